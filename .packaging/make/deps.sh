@@ -1,0 +1,26 @@
+#!/bin/sh
+# deps.sh PACKAGE...: install the Debian packages that are missing, saying which.
+# Needs root or sudo only where something is missing; on other systems it names what to install and goes on.
+set -eu
+missing=
+for p in "$@"; do
+	dpkg-query -W -f '${Status}' "$p" 2>/dev/null | grep -q 'install ok installed' || missing="$missing $p"
+done
+[ -n "$missing" ] || exit 0
+if ! command -v apt-get >/dev/null; then
+	echo "slacc: not a Debian system; please install the equivalents of:$missing" >&2
+	exit 0
+fi
+sudo=
+[ "$(id -u)" = 0 ] || sudo=sudo
+echo "slacc: installing the missing packages:$missing (DEPS=no skips this)" >&2
+export DEBIAN_FRONTEND=noninteractive
+# A package's own service must not start: the tests and the demo run private servers.
+policy=/usr/sbin/policy-rc.d
+if [ ! -e $policy ]; then
+	printf '#!/bin/sh\nexit 101\n' | $sudo tee $policy >/dev/null
+	$sudo chmod 755 $policy
+	trap '$sudo rm -f $policy' EXIT
+fi
+$sudo apt-get update -qq
+$sudo apt-get install -y -qq --no-install-recommends $missing >/dev/null

@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "grammar/support/map.h"
+
+#include <string.h>
+
+static uint32_t hash_bytes(const char *key, size_t size)
+{
+	uint32_t h = 2166136261u; /* FNV-1a */
+	for (size_t i = 0; i < size; i++)
+		h = (h ^ (unsigned char)key[i]) * 16777619u;
+	return h;
+}
+
+static struct map_slot *find(const struct map *m, const char *key, size_t size, uint32_t h)
+{
+	uint32_t mask = m->capacity - 1;
+	for (uint32_t i = h & mask;; i = (i + 1) & mask) {
+		struct map_slot *s = &m->slots[i];
+		if (!s->value || (s->hash == h && s->size == size && !memcmp(s->key, key, size)))
+			return s;
+	}
+}
+
+static void enlarge(struct map *m)
+{
+	struct map old = *m;
+	m->capacity = old.capacity ? old.capacity * 2 : 16;
+	m->slots = ARENA_ARRAY(m->arena, struct map_slot, m->capacity);
+	for (uint32_t i = 0; i < old.capacity; i++)
+		if (old.slots[i].value)
+			*find(m, old.slots[i].key, old.slots[i].size, old.slots[i].hash) = old.slots[i];
+}
+
+void *map_get(const struct map *m, const char *key, size_t size)
+{
+	return m->capacity ? find(m, key, size, hash_bytes(key, size))->value : NULL;
+}
+
+void *map_put(struct map *m, const char *key, size_t size, void *value)
+{
+	if ((m->used + 1) * 4 > m->capacity * 3)
+		enlarge(m);
+	uint32_t h = hash_bytes(key, size);
+	struct map_slot *s = find(m, key, size, h);
+	if (s->value)
+		return s->value;
+	*s = (struct map_slot){.key = key, .size = (uint32_t)size, .hash = h, .value = value};
+	m->used++;
+	return NULL;
+}

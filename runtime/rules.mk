@@ -1,0 +1,31 @@
+# Everything that touches the world: the programs, the servers, the secrets.
+# slacc is light (no database, HTTP or crypto library); it runs slacc-live for what needs them.
+API_SRCS   := $(wildcard runtime/api/*.c)
+LIGHT_SRCS := $(wildcard runtime/cli/*.c) runtime/base/file.c
+LIVE_SRCS  := $(wildcard runtime/base/*.c runtime/secrets/*.c runtime/secrets/providers/*.c runtime/database/*.c \
+                runtime/live/*.c runtime/cli/live/*.c)
+CPPFLAGS_runtime = $(MYSQL_CFLAGS)
+
+PURE_OBJS  = $(call objs,$(PURE))
+API_OBJS   = $(call objs,$(API_SRCS))
+LIGHT_OBJS = $(call objs,$(LIGHT_SRCS))
+LIVE_OBJS  = $(call objs,$(LIVE_SRCS))
+
+PROGRAMS += $(B)/bin/slacc $(B)/libexec/slacc/slacc-live
+
+# The embeddable library: one relocatable object in which only slacc_* is visible; the JSON library is folded in so that
+# an embedder needs nothing but the header and this file.
+JANSSON_A := $(shell f=$$($(CC) -print-file-name=libjansson.a 2>/dev/null); test -f "$$f" && echo "$$f")
+$(B)/lib/libslacc.a: $(PURE_OBJS) $(API_OBJS)
+	@mkdir -p $(@D)
+	$(call say,LIB,$@)$(LD_R) -o $(B)/lib/slacc.o $^ $(JANSSON_A)
+	@$(OBJCOPY) --wildcard --keep-global-symbol='slacc_*' $(B)/lib/slacc.o
+	@rm -f $@ && $(AR) rcs $@ $(B)/lib/slacc.o
+LD_R = $(CC) -r -nostdlib
+
+$(B)/bin/slacc: $(LIGHT_OBJS) $(B)/lib/libslacc.a
+	@mkdir -p $(@D)
+	$(call say,LINK,$@)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -pie -o $@ $^ $(if $(JANSSON_A),,$(JANSSON_LIBS)) $(LDLIBS)
+$(B)/libexec/slacc/slacc-live: $(LIVE_OBJS) $(API_OBJS) $(PURE_OBJS)
+	@mkdir -p $(@D)
+	$(call say,LINK,$@)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -pie -o $@ $^ $(MYSQL_LIBS) $(SODIUM_LIBS) $(JANSSON_LIBS) -lpthread $(LDLIBS)

@@ -1,0 +1,3 @@
+# kyua runs everything; see tests/README.md.
+.PHONY: check
+check: all
