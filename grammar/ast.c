@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "grammar/ast.h"
+#include "grammar/parse.h"
+
+void ast_init(struct ast *t, struct arena *a, struct sources *ss, struct diags *ds)
+{
+	*t = (struct ast){.arena = a, .sources = ss, .diags = ds, .tokens = TOKENS_IN(a)};
+	ast_add(t, AST_ERROR, 0, 0, 0); /* index 0 is no node */
+}
+
+uint32_t ast_add(struct ast *t, enum ast_kind kind, uint32_t token, uint32_t end, uint32_t child)
+{
+	if (t->count == t->capacity) {
+		uint32_t want = t->capacity ? t->capacity + t->capacity / 2 : 256;
+		t->nodes = arena_grow(t->arena, t->nodes, t->capacity * sizeof(*t->nodes), want * sizeof(*t->nodes));
+		t->capacity = want;
+	}
+	t->nodes[t->count] = (struct ast_node){.token = token & TOKENS_MAX, .kind = kind, .end = end, .child = child};
+	return t->count++;
+}
+
+struct ast_list ast_append(struct ast *t, struct ast_list l, uint32_t node)
+{
+	if (!node)
+		return l;
+	if (!l.last)
+		return (struct ast_list){node, node};
+	t->nodes[l.last].next = node;
+	l.last = node;
+	return l;
+}
+
+uint32_t ast_parse(struct ast *t, uint32_t source)
+{
+	uint32_t first = scan(&t->tokens, t->sources, source, t->diags);
+	return parse_items(t, first, t->tokens.count - 1);
+}
+
+struct span ast_span(const struct ast *t, uint32_t node)
+{
+	const struct ast_node *n = &t->nodes[node];
+	return (struct span){t->tokens.list[n->token].at, token_span(&t->tokens.list[n->end]).end};
+}
+
+const struct token *ast_label(const struct ast *t, uint32_t block)
+{
+	const struct token *next = ast_token(t, block) + 1;
+	return next->kind == TOKEN_WORD || next->kind == TOKEN_STRING ? next : NULL;
+}
+
+const char *ast_text(const struct ast *t, const struct token *tok)
+{
+	return sources_text(t->sources, tok->at);
+}
