@@ -1,3 +1,51 @@
-# kyua runs everything; see tests/README.md.
-.PHONY: check
-check: all
+# kyua runs everything; tests/README.md says how to add to it. A test is found by its file name: here, and by the Kyuafiles.
+C_TESTS     := $(patsubst %.c,$(B)/%,$(wildcard tests/unit/*_test.c tests/long/*_test.c))
+SHELL_TESTS := $(patsubst %.sh,$(B)/%,$(wildcard $(foreach d,cli live golden long,tests/$d/*_test.sh)))
+TEST_TOOLS  := $(patsubst %.c,$(B)/%,$(wildcard tests/tools/*.c))
+TESTS       := $(C_TESTS) $(SHELL_TESTS) $(TEST_TOOLS)
+
+CPPFLAGS_tests = $(MYSQL_CFLAGS)
+ATF_LIBS := $(or $(call pkg,--libs,atf-c),-latf-c)
+TEST_LIBS = $(MYSQL_LIBS) $(SODIUM_LIBS) $(JANSSON_LIBS) -lpthread $(LDLIBS)
+
+# Everything but the programs' main functions, as an archive: a test links what it uses. tests/lib is linked whole.
+TEST_OBJS     = $(sort $(filter-out %/main.o,$(PURE_OBJS) $(API_OBJS) $(LIGHT_OBJS) $(LIVE_OBJS)))
+TEST_LIB_OBJS = $(call objs,$(wildcard tests/lib/*.c))
+$(B)/tests/all.a: $(TEST_OBJS)
+	@mkdir -p $(@D)
+	$(call say,AR,$@)rm -f $@ && $(AR) rcsT $@ $^
+
+$(C_TESTS): %: %.o $(TEST_LIB_OBJS) $(B)/tests/all.a
+	$(call say,LINK,$@)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $^ $(ATF_LIBS) $(TEST_LIBS)
+$(TEST_TOOLS): %: %.o $(B)/tests/all.a
+	$(call say,LINK,$@)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $^ $(TEST_LIBS)
+
+# A shell test is its source behind the interpreter's name.
+$(SHELL_TESTS): $(B)/%: %.sh
+	@mkdir -p $(@D)
+	$(call say,SH,$<)printf '#! /usr/bin/env atf-sh\n' | cat - $< > $@ && chmod +x $@
+
+# What the descriptions in the field look like; the tests that read them skip where there are none.
+CORPUS ?= $(wildcard ../shared/corpus)
+JOBS   ?= 2
+run_tests = BUILD='$(abspath $(B))' CORPUS='$(abspath $(CORPUS))' JOBS='$(JOBS)' K='$(K)' V='$(V)' sh tests/run
+
+.PHONY: check check-unit check-cli check-live check-golden check-long tests golden-update
+tests: $(TESTS) ## build the tests without running them
+check: all tests ## run every test (K=REGEX: those whose program:case matches)
+	@$(run_tests) unit golden cli live
+check-unit: $(filter $(B)/tests/unit/%,$(C_TESTS))
+	@$(run_tests) unit
+check-cli: all tests
+	@$(run_tests) cli
+check-live: all tests
+	@$(run_tests) live
+check-golden: all tests
+	@$(run_tests) golden
+golden-update: all tests ## rewrite what tests/golden expects (K=REGEX: of those cases)
+	@BUILD='$(abspath $(B))' K='$(K)' sh tests/golden/update
+
+# Campaigns that draw at random. SLICE=N runs about one in N of each one's rounds; SEED says which.
+SLICE ?= 1
+check-long: all tests ## run the long campaigns (SEED=N SLICE=N)
+	@SEED='$(SEED)' SLICE='$(SLICE)' $(run_tests) long
