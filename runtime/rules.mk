@@ -1,7 +1,7 @@
 # Everything that touches the world: the programs, the servers, the secrets.
 # slacc is light (no database, HTTP or crypto library); it runs slacc-live for what needs them.
 API_SRCS   := $(wildcard runtime/api/*.c)
-LIGHT_SRCS := $(wildcard runtime/cli/*.c) runtime/base/file.c
+LIGHT_SRCS := $(wildcard runtime/cli/*.c) runtime/base/file.c runtime/base/file_write.c runtime/base/err.c runtime/base/codes.c
 LIVE_SRCS  := $(wildcard runtime/base/*.c runtime/secrets/*.c runtime/secrets/providers/*.c runtime/database/*.c \
                 runtime/live/*.c runtime/cli/live/*.c)
 CPPFLAGS_runtime = $(MYSQL_CFLAGS)
