@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: BSD-2-Clause
+ *
+ * Just enough JSON to take one string out of a secret. It reads in place in the secret's own memory
+ * and copies nothing but the wanted string: a JSON library would spread the value over the heap,
+ * and its allocator hooks hold for the whole process. Strict (RFC 8259): text after the value, a
+ * bad escape or nesting beyond 32 is not JSON. */
+#ifndef RUNTIME_SECRETS_JSON_H
+#define RUNTIME_SECRETS_JSON_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+enum secret_json {
+	SECRET_JSON_NOT_OBJECT, /* not JSON, or not an object */
+	SECRET_JSON_NO_MEMBER,  /* an object without it */
+	SECRET_JSON_NOT_STRING, /* it has another type, or is there twice */
+	SECRET_JSON_STRING
+};
+
+/* True if the n bytes are one JSON object with nothing but white space around it. */
+bool secret_json_is_object(const char *text, size_t n);
+
+/* Finds the member `key` of the outermost object. For SECRET_JSON_STRING the decoded bytes are
+ * written to `out`, which has room for `capacity` (n is always enough), and their number to `size`;
+ * they may hold NUL. The whole text is checked first. */
+enum secret_json secret_json_member(const char *text, size_t n, const char *key, char *out,
+				    size_t capacity, size_t *size);
+
+#endif

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: BSD-2-Clause
+ *
+ * The table of secret functions. A new source is a file under providers/ and a row here. */
+#include <string.h>
+
+#include "runtime/secrets/provider.h"
+
+static const struct secret_provider providers[] = {
+	{"file", 1, 1, SECRET_TAKES_KEY, secret_fetch_file},
+	{"env", 1, 1, SECRET_TAKES_KEY | SECRET_READ_ONCE, secret_fetch_env},
+	{"aws_secret", 1, 1, SECRET_TAKES_KEY | SECRET_REMOTE, secret_fetch_unavailable},
+	{"aws_parameter", 1, 1, SECRET_TAKES_KEY | SECRET_REMOTE, secret_fetch_unavailable},
+	{"vault", 1, 1, SECRET_TAKES_KEY | SECRET_REMOTE, secret_fetch_unavailable},
+	{"systemd_credential", 1, 1, SECRET_TAKES_KEY, secret_fetch_unavailable},
+	{"command", 1, 64, SECRET_TAKES_KEY, secret_fetch_unavailable},
+	{"rds_iam_token", 0, 0, SECRET_REMOTE | SECRET_SHORT_LIVED, secret_fetch_unavailable},
+	{"sealed", 1, 1, 0, secret_fetch_unavailable},
+};
+
+const struct secret_provider *secret_provider_at(size_t index)
+{
+	return index < sizeof(providers) / sizeof(*providers) ? &providers[index] : NULL;
+}
+
+const struct secret_provider *secret_provider_find(const char *function)
+{
+	for (size_t i = 0; i < sizeof(providers) / sizeof(*providers); i++)
+		if (!strcmp(providers[i].function, function))
+			return &providers[i];
+	return NULL;
+}
+
+bool secret_fetch_unavailable(const struct secret_request *request, struct secret_value *raw,
+			      struct err *err)
+{
+	(void)raw;
+	err_set(err, ERR_SECRET_MISSING, &DIAG_secret_source_unavailable,
+		"the source '%s' of secrets is not available in this version", request->function);
+	return err_hint(err, "use file(\"/abs/path\") or env(\"NAME\") until it is");
+}
