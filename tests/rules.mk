@@ -30,10 +30,12 @@ CORPUS ?= $(wildcard ../shared/corpus)
 JOBS   ?= 2
 run_tests = BUILD='$(abspath $(B))' CORPUS='$(abspath $(CORPUS))' JOBS='$(JOBS)' K='$(K)' V='$(V)' sh tests/run
 
-.PHONY: check check-unit check-cli check-live check-golden check-long tests golden-update
+.PHONY: check check-pure check-unit check-cli check-live check-golden check-long tests golden-update
 tests: $(TESTS) ## build the tests without running them
 check: all tests ## run every test (K=REGEX: those whose program:case matches)
 	@$(run_tests) unit golden cli live
+check-pure: all tests
+	@$(run_tests) unit golden cli
 check-unit: $(filter $(B)/tests/unit/%,$(C_TESTS))
 	@$(run_tests) unit
 check-cli: all tests

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: BSD-2-Clause
 # deps.sh PACKAGE...: install the Debian packages that are missing, saying which.
 # Needs root or sudo only where something is missing; on other systems it names what to install and goes on.
 set -eu

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: BSD-2-Clause
 # embed.sh FILE...: the explain texts as a C table, each as it stands.
 set -eu
 echo '#include "compiler/explain.h"'

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause
  *
- * libatf-c leaks while it lists a program's cases, and kyua calls a program broken that does not list cleanly. So the leak
- * checker is off then, and only then: a suppression of libatf-c would also hide the leaks of the cases, which run under its
- * frames. */
+ * libatf-c leaks while it lists a program's cases, and kyua calls a program broken that does not
+ * list cleanly. So the leak checker is off then, and only then: a suppression of libatf-c would
+ * also hide the leaks of the cases, which run under its frames. */
 #if defined(__SANITIZE_ADDRESS__) || defined(__clang__)
 #include <string.h>
 
