@@ -5,11 +5,13 @@
 
 int sources_add(struct sources *s, const char *name, const char *text, size_t size)
 {
-	if (size > SOURCE_MAX_BYTES || s->count >= SOURCE_MAX_FILES || s->next_base > UINT32_MAX - size - 2)
+	if (size > SOURCE_MAX_BYTES || s->count >= SOURCE_MAX_FILES ||
+	    s->next_base > UINT32_MAX - size - 2)
 		return -1;
 	if (s->count == s->capacity) {
 		uint32_t want = s->capacity ? s->capacity * 2 : 4;
-		s->list = arena_grow(s->arena, s->list, s->capacity * sizeof(*s->list), want * sizeof(*s->list));
+		s->list = arena_grow(s->arena, s->list, s->capacity * sizeof(*s->list),
+				     want * sizeof(*s->list));
 		s->capacity = want;
 	}
 	struct source *f = &s->list[s->count];
@@ -40,11 +42,13 @@ struct source *sources_find(const struct sources *s, uint32_t at)
 static void index_lines(const struct sources *s, struct source *f)
 {
 	uint32_t count = 1;
-	for (const char *p = f->text, *end = p + f->size; (p = memchr(p, '\n', (size_t)(end - p))); p++)
+	for (const char *p = f->text, *end = p + f->size; (p = memchr(p, '\n', (size_t)(end - p)));
+	     p++)
 		count++;
 	f->lines = ARENA_ARRAY(s->arena, uint32_t, count);
 	f->line_count = 1;
-	for (const char *p = f->text, *end = p + f->size; (p = memchr(p, '\n', (size_t)(end - p))); p++)
+	for (const char *p = f->text, *end = p + f->size; (p = memchr(p, '\n', (size_t)(end - p)));
+	     p++)
 		f->lines[f->line_count++] = (uint32_t)(p - f->text) + 1;
 }
 
