@@ -58,7 +58,7 @@ static bool allowed_key(struct maker *m, const struct token *t, const struct slu
 	struct compiler *c = m->c;
 	struct span at = token_span(t);
 	if (p->flags & SLURM_PARAM_SECRET) {
-		diag_add(c->diags, &DIAG_secret_key, at,
+		diag_add(c->diags, &DIAG_key_carries_secret, at,
 			 "'%s' carries a secret and cannot stand in a description", p->name);
 	} else if (p->owner) {
 		struct diag *d = diag_add(c->diags, &DIAG_owned_key, at, "'%s' is written by slacc",
