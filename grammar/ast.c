@@ -12,12 +12,10 @@ uint32_t ast_add(struct ast *t, enum ast_kind kind, uint32_t token, uint32_t end
 {
 	if (t->count == t->capacity) {
 		uint32_t want = t->capacity ? t->capacity + t->capacity / 2 : 256;
-		t->nodes = arena_grow(t->arena, t->nodes, t->capacity * sizeof(*t->nodes),
-				      want * sizeof(*t->nodes));
+		t->nodes = arena_grow(t->arena, t->nodes, t->capacity * sizeof(*t->nodes), want * sizeof(*t->nodes));
 		t->capacity = want;
 	}
-	t->nodes[t->count] = (struct ast_node){
-		.token = token & TOKENS_MAX, .kind = kind, .end = end, .child = child};
+	t->nodes[t->count] = (struct ast_node){.token = token & TOKENS_MAX, .kind = kind, .end = end, .child = child};
 	return t->count++;
 }
 

@@ -1,17 +1,15 @@
 /* SPDX-License-Identifier: BSD-2-Clause
  *
- * The syntax tree: what was written, in order, with its tokens. It knows no kinds and no
- * attributes. Nodes are sixteen bytes, name their tokens by index and each other by index; 0 is no
- * node. */
+ * The syntax tree: what was written, in order, with its tokens. It knows no kinds and no attributes. Nodes are sixteen
+ * bytes, name their tokens by index and each other by index; 0 is no node. */
 #ifndef GRAMMAR_AST_H
 #define GRAMMAR_AST_H
 
 #include "grammar/token.h"
 
 enum ast_kind {
-	AST_FILE,  /* child: first item */
-	AST_BLOCK, /* token: the kind; a label, if any, is the next token; child: first item; end:
-		      '}' */
+	AST_FILE,      /* child: first item */
+	AST_BLOCK,     /* token: the kind; a label, if any, is the next token; child: first item; end: '}' */
 	AST_ATTRIBUTE, /* token: the name; child: the value */
 	AST_DIRECTIVE, /* token: the word; the scalar is the next token */
 	AST_SCALAR,    /* a value of one token */
@@ -24,9 +22,9 @@ enum ast_kind {
 struct ast_node {
 	uint32_t token : 28; /* first token */
 	uint32_t kind : 4;
-	uint32_t end; /* last token */
+	uint32_t end;        /* last token */
 	uint32_t child;
-	uint32_t next; /* sibling */
+	uint32_t next;       /* sibling */
 };
 
 struct ast {
@@ -40,8 +38,7 @@ struct ast {
 
 /* Prepares an empty tree; everything will live in the arena. */
 void ast_init(struct ast *t, struct arena *a, struct sources *ss, struct diags *ds);
-/* Scans and parses a source and returns its AST_FILE node. Errors are reported; what can be
- * understood is kept. */
+/* Scans and parses a source and returns its AST_FILE node. Errors are reported; what can be understood is kept. */
 uint32_t ast_parse(struct ast *t, uint32_t source);
 
 /* For the parser's actions. */
@@ -66,7 +63,7 @@ const struct token *ast_label(const struct ast *t, uint32_t block);
 /* The text of a token; it is not NUL-terminated. */
 const char *ast_text(const struct ast *t, const struct token *tok);
 
-#define AST_FOREACH(t, child_of, it)                                                               \
+#define AST_FOREACH(t, child_of, it) \
 	for (uint32_t it = ast_node((t), (child_of))->child; it; it = ast_node((t), it)->next)
 
 #endif

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define CODE(number, severity, name, title)                                                        \
+#define CODE(number, severity, name, title) \
 	const struct diag_code DIAG_##name = {number, SEVERITY_##severity, #name, title};
 #include "grammar/codes.def"
 #undef CODE
@@ -51,15 +51,13 @@ static void keep(struct diags *ds, struct diag *d)
 	}
 	if (ds->count == ds->capacity) {
 		uint32_t want = ds->capacity ? ds->capacity * 2 : 16;
-		ds->list = arena_grow(ds->arena, ds->list, ds->capacity * sizeof(*ds->list),
-				      want * sizeof(*ds->list));
+		ds->list = arena_grow(ds->arena, ds->list, ds->capacity * sizeof(*ds->list), want * sizeof(*ds->list));
 		ds->capacity = want;
 	}
 	ds->list[ds->count++] = d;
 }
 
-struct diag *diag_add(struct diags *ds, const struct diag_code *code, struct span at,
-		      const char *fmt, ...)
+struct diag *diag_add(struct diags *ds, const struct diag_code *code, struct span at, const char *fmt, ...)
 {
 	struct diag *d = ARENA_NEW(ds->arena, struct diag);
 	va_list ap;
@@ -99,8 +97,7 @@ void diag_note(struct diags *ds, struct diag *d, const char *fmt, ...)
 	*end = n;
 }
 
-void diag_fix(struct diags *ds, struct diag *d, enum applicability how, struct span at,
-	      const char *fmt, ...)
+void diag_fix(struct diags *ds, struct diag *d, enum applicability how, struct span at, const char *fmt, ...)
 {
 	struct diag_fix *f = ARENA_NEW(ds->arena, struct diag_fix), **end = &d->fixes;
 	va_list ap;

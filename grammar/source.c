@@ -70,6 +70,49 @@ static bool starts_code_point(char c)
 	return ((unsigned char)c & 0xC0) != 0x80;
 }
 
+/* Code points of bytes [from, to), counted. */
+static uint32_t count_points(const struct source *f, uint32_t from, uint32_t to)
+{
+	uint32_t n = 0;
+	for (uint32_t i = from; i < to; i++)
+		n += starts_code_point(f->text[i]);
+	return n;
+}
+
+/* Lines may be as long as the file; so that a column never costs more than a block, code points are
+ * summed up by block. */
+enum { POINTS_BLOCK = 512 };
+
+static void index_points(const struct sources *s, struct source *f)
+{
+	uint32_t blocks = f->size / POINTS_BLOCK + 1;
+	f->points = ARENA_ARRAY(s->arena, uint32_t, blocks);
+	for (uint32_t i = 1; i < blocks; i++)
+		f->points[i] = f->points[i - 1] +
+			       count_points(f, (i - 1) * POINTS_BLOCK, i * POINTS_BLOCK);
+}
+
+static uint32_t points_before(const struct source *f, uint32_t offset)
+{
+	uint32_t block = offset / POINTS_BLOCK;
+	return f->points[block] + count_points(f, block * POINTS_BLOCK, offset);
+}
+
+static uint32_t points_between(const struct sources *s, struct source *f, uint32_t from,
+			       uint32_t to)
+{
+	if (to - from <= 2 * POINTS_BLOCK)
+		return count_points(f, from, to);
+	if (!f->points)
+		index_points(s, f);
+	return points_before(f, to) - points_before(f, from);
+}
+
+static bool has_bom(const struct source *f)
+{
+	return f->size >= 3 && !memcmp(f->text, "\xEF\xBB\xBF", 3);
+}
+
 struct position sources_position(const struct sources *s, uint32_t at)
 {
 	struct source *f = sources_find(s, at);
@@ -77,9 +120,10 @@ struct position sources_position(const struct sources *s, uint32_t at)
 		return (struct position){0};
 	if (!f->lines)
 		index_lines(s, f);
-	uint32_t offset = at - f->base, line = line_of(f, offset), column = 1;
-	for (uint32_t i = f->lines[line]; i < offset; i++)
-		column += starts_code_point(f->text[i]);
+	uint32_t offset = at - f->base, line = line_of(f, offset);
+	uint32_t column = points_between(s, f, f->lines[line], offset) + 1;
+	if (line == 0 && column > 1 && has_bom(f))
+		column--;
 	return (struct position){.source = f, .line = line + 1, .column = column};
 }
 
@@ -97,8 +141,7 @@ const char *source_line(const struct sources *s, struct source *f, uint32_t line
 	if (line < 1 || line > f->line_count)
 		return "";
 	const char *p = f->text + f->lines[line - 1];
-	const char *nl = memchr(p, '\n', (size_t)(f->text + f->size - p));
-	const char *end = nl ? nl : f->text + f->size;
+	const char *end = f->text + (line < f->line_count ? f->lines[line] - 1 : f->size);
 	if (end > p && end[-1] == '\r')
 		end--;
 	*size = (uint32_t)(end - p);
