@@ -1,0 +1,139 @@
+/* SPDX-License-Identifier: BSD-2-Clause
+ *
+ * { "format_version": "1.0",
+ *   "diagnostics": [ { "code": "SL2022", "name": "unknown_reference", "severity": "error" |
+ * "warning" | "info", "message": "…", "at": PLACE, "suppressed": true (only if so), "labels": [ {
+ * "at": PLACE, "text": "…" } ], "notes": [ "…" ], "fixes": [ { "applicability": "safe" | "unsafe" |
+ * "display", "edits": [ { "at": PLACE, "text": "…" } ] } ] } ], "summary": { "errors": 1,
+ * "warnings": 0, "infos": 0, "suppressed": 0, "dropped": 0 } }
+ *
+ * PLACE is null or { "file": "site.slacc", "start": { "byte": 0, "line": 1, "column": 1 }, "end":
+ * {…} }: bytes from 0, lines and columns from 1, columns in code points, the end exclusive. The
+ * edits of a fix belong together. Members may be added within version 1. One diagnostic stands on
+ * one line. */
+#include "compiler/render.h"
+#include "grammar/support/json.h"
+
+#include <stdio.h>
+
+static void position(struct json *j, const char *name, const struct sources *ss, uint32_t at)
+{
+	struct position p = sources_position(ss, at);
+	json_key(j, name);
+	json_object(j);
+	json_member_integer(j, "byte", p.source ? at - p.source->base : 0);
+	json_member_integer(j, "line", p.line);
+	json_member_integer(j, "column", p.column);
+	json_end(j);
+}
+
+static void place(struct json *j, const struct sources *ss, struct span at)
+{
+	const struct source *f = sources_find(ss, at.begin);
+	json_key(j, "at");
+	if (!f) {
+		json_null(j);
+		return;
+	}
+	json_object(j);
+	json_member(j, "file", f->name);
+	position(j, "start", ss, at.begin);
+	position(j, "end", ss, at.end);
+	json_end(j);
+}
+
+static void labels(struct json *j, const struct sources *ss, const struct diag *d)
+{
+	json_key(j, "labels");
+	json_array(j);
+	for (const struct diag_label *l = d->labels; l; l = l->next) {
+		json_object(j);
+		place(j, ss, l->at);
+		json_member(j, "text", l->text);
+		json_end(j);
+	}
+	json_end(j);
+}
+
+static void notes(struct json *j, const struct diag *d)
+{
+	json_key(j, "notes");
+	json_array(j);
+	for (const struct diag_note *n = d->notes; n; n = n->next)
+		json_string(j, n->text);
+	json_end(j);
+}
+
+/* The record's edits are one fix, as trustworthy as the least of them. */
+static void fixes(struct json *j, const struct sources *ss, const struct diag *d)
+{
+	static const char *const words[] = {
+		[FIX_SAFE] = "safe",
+		[FIX_UNSAFE] = "unsafe",
+		[FIX_DISPLAY] = "display",
+	};
+	enum applicability how = FIX_SAFE;
+	for (const struct diag_fix *f = d->fixes; f; f = f->next)
+		how = f->applicability > how ? f->applicability : how;
+	json_key(j, "fixes");
+	json_array(j);
+	if (d->fixes) {
+		json_object(j);
+		json_member(j, "applicability", words[how]);
+		json_key(j, "edits");
+		json_array(j);
+		for (const struct diag_fix *f = d->fixes; f; f = f->next) {
+			json_object(j);
+			place(j, ss, f->at);
+			json_member(j, "text", f->text);
+			json_end(j);
+		}
+		json_end(j);
+		json_end(j);
+	}
+	json_end(j);
+}
+
+static void diagnostic(struct buf *out, const struct sources *ss, const struct diag *d)
+{
+	struct json j = JSON_IN(out, 0);
+	char code[16];
+	snprintf(code, sizeof(code), "SL%04u", (unsigned)d->code->number);
+	json_object(&j);
+	json_member(&j, "code", code);
+	json_member(&j, "name", d->code->name);
+	json_member(&j, "severity", severity_text(d->severity));
+	json_member(&j, "message", d->message);
+	place(&j, ss, d->at);
+	if (d->suppressed)
+		json_member_bool(&j, "suppressed", true);
+	labels(&j, ss, d);
+	notes(&j, d);
+	fixes(&j, ss, d);
+	json_end(&j);
+}
+
+static void summary(struct buf *out, const struct diags *ds)
+{
+	struct json j = JSON_IN(out, 0);
+	struct render_counts n = render_count(ds);
+	json_object(&j);
+	json_member_integer(&j, "errors", n.of[SEVERITY_ERROR]);
+	json_member_integer(&j, "warnings", n.of[SEVERITY_WARNING]);
+	json_member_integer(&j, "infos", n.of[SEVERITY_INFO]);
+	json_member_integer(&j, "suppressed", n.suppressed);
+	json_member_integer(&j, "dropped", ds->dropped);
+	json_end(&j);
+}
+
+void render_json(struct buf *out, const struct render_input *in)
+{
+	buf_adds(out, "{\"format_version\":\"1.0\",\"diagnostics\":[");
+	for (uint32_t i = 0; i < in->diags->count; i++) {
+		buf_adds(out, i ? ",\n" : "\n");
+		diagnostic(out, in->sources, in->diags->list[i]);
+	}
+	buf_adds(out, in->diags->count ? "\n],\n\"summary\":" : "],\n\"summary\":");
+	summary(out, in->diags);
+	buf_adds(out, "}\n");
+}

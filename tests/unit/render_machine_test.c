@@ -1,0 +1,152 @@
+/* SPDX-License-Identifier: BSD-2-Clause
+ *
+ * The renderers of diagnostics for programs, and what all renderers cost. */
+#include "tests/lib/page.h"
+
+#include <atf-c.h>
+#include <jansson.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+ATF_TC_WITHOUT_HEAD(gcc_lines);
+ATF_TC_BODY(gcc_lines, tc)
+{
+	struct page p;
+	page_init(&p);
+	page_add(&p, "s", "a\n\xC3\xA9\tb\n");
+	struct diag *d = diag_add(&p.diags, &page_wrong, page_find(&p, "b"), "m");
+	diag_label(&p.diags, d, page_find(&p, "a"), "l");
+	diag_note(&p.diags, d, "n\nn");
+	diag_add(&p.diags, &page_unwise, (struct span){0, 0}, "w");
+	page_expect(&p, "gcc",
+		    "slacc:0:0: warning: w [SL9002]\n"
+		    "s:2:3: error: m [SL9001]\n"
+		    "s:1:1: note: l\n"
+		    "s:2:3: note: n n\n");
+}
+
+ATF_TC_WITHOUT_HEAD(json_document);
+ATF_TC_BODY(json_document, tc)
+{
+	struct page p;
+	page_init(&p);
+	page_add(&p, "s", "a\n\xC3\xA9\tb\n");
+	struct diag *d = diag_add(&p.diags, &page_wrong, page_find(&p, "b"), "\"m\"\x01\xFF");
+	diag_label(&p.diags, d, page_find(&p, "a"), "l");
+	diag_note(&p.diags, d, "n");
+	diag_fix(&p.diags, d, FIX_SAFE, page_find(&p, "b"), "B");
+	diag_fix(&p.diags, d, FIX_UNSAFE, page_find(&p, "a"), "A");
+	diag_add(&p.diags, &page_unwise, (struct span){0, 0}, "w")->suppressed = true;
+	page_expect(
+		&p, "json",
+		"{\"format_version\":\"1.0\",\"diagnostics\":[\n"
+		"{\"code\":\"SL9002\",\"name\":\"unwise\",\"severity\":\"warning\",\"message\":"
+		"\"w\","
+		"\"at\":null,\"suppressed\":true,\"labels\":[],\"notes\":[],\"fixes\":[]},\n"
+		"{\"code\":\"SL9001\",\"name\":\"wrong\",\"severity\":\"error\","
+		"\"message\":\"\\\"m\\\"\\u0001\xEF\xBF\xBD\",\"at\":{\"file\":\"s\","
+		"\"start\":{\"byte\":5,\"line\":2,\"column\":3},"
+		"\"end\":{\"byte\":6,\"line\":2,\"column\":4}},"
+		"\"labels\":[{\"at\":{\"file\":\"s\",\"start\":{\"byte\":0,\"line\":1,\"column\":1}"
+		","
+		"\"end\":{\"byte\":1,\"line\":1,\"column\":2}},\"text\":\"l\"}],\"notes\":[\"n\"],"
+		"\"fixes\":[{\"applicability\":\"unsafe\",\"edits\":["
+		"{\"at\":{\"file\":\"s\",\"start\":{\"byte\":5,\"line\":2,\"column\":3},"
+		"\"end\":{\"byte\":6,\"line\":2,\"column\":4}},\"text\":\"B\"},"
+		"{\"at\":{\"file\":\"s\",\"start\":{\"byte\":0,\"line\":1,\"column\":1},"
+		"\"end\":{\"byte\":1,\"line\":1,\"column\":2}},\"text\":\"A\"}]}]}\n"
+		"],\n"
+		"\"summary\":{\"errors\":1,\"warnings\":0,\"infos\":0,\"suppressed\":1,\"dropped\":"
+		"0}}\n");
+}
+
+/* Any bytes at all: a JSON library reads the document, and says the same as the record. */
+ATF_TC_WITHOUT_HEAD(json_of_any_bytes_parses);
+ATF_TC_BODY(json_of_any_bytes_parses, tc)
+{
+	uint32_t state = 12345;
+	for (int round = 0; round < 300; round++) {
+		struct page p;
+		char text[65];
+		for (int i = 0; i < 64; i++) {
+			state = state * 1103515245 + 12345;
+			text[i] = (char)(state >> 16 & 0xff);
+			text[i] = (char)(text[i] ? text[i] : 1);
+		}
+		text[64] = 0;
+		page_init(&p);
+		page_add(&p, text, text);
+		uint32_t base = p.sources.list[0].base;
+		struct diag *d = diag_add(&p.diags, &page_wrong, (struct span){base + 3, base + 40},
+					  "%s", text);
+		diag_label(&p.diags, d, (struct span){base + 9, base + 64}, "%s", text);
+		diag_fix(&p.diags, d, FIX_SAFE, (struct span){base + 9, base + 20}, "%s", text);
+		json_t *root = json_loads(page_render(&p, "json"), 0, NULL);
+		ATF_REQUIRE(root);
+		const json_t *first = json_array_get(json_object_get(root, "diagnostics"), 0);
+		ATF_CHECK_STREQ("SL9001", json_string_value(json_object_get(first, "code")));
+		json_decref(root);
+		for (const char *c = page_render(&p, "human"); *c; c++)
+			ATF_REQUIRE(*c == '\n' || (unsigned char)*c >= 0x20);
+		arena_release(&p.arena);
+	}
+}
+
+static double seconds(void)
+{
+	struct timespec t;
+	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
+	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
+}
+
+/* All on one line, each pointing back to its begin: columns and labels must not cost the line's
+ * length each time. A bound that holds under a sanitizer too; it is seconds times thousands if the
+ * work is quadratic. */
+ATF_TC(a_hundred_thousand_on_one_line);
+ATF_TC_HEAD(a_hundred_thousand_on_one_line, tc)
+{
+	atf_tc_set_md_var(tc, "descr", "the renderers' time grows with the number of diagnostics");
+	atf_tc_set_md_var(tc, "timeout", "120");
+}
+ATF_TC_BODY(a_hundred_thousand_on_one_line, tc)
+{
+	enum { COUNT = 100 * 1000, EACH = 9 };
+	struct page p;
+	char *text = calloc(COUNT + 1, EACH);
+	ATF_REQUIRE(text);
+	memset(text, 'x', (size_t)COUNT * EACH);
+	page_init(&p);
+	page_add(&p, "s", text);
+	uint32_t base = p.sources.list[0].base;
+	for (uint32_t i = 0; i < COUNT; i++) {
+		uint32_t at = base + i * EACH;
+		struct diag *d = diag_add(&p.diags, &page_wrong, (struct span){at, at + 4}, "m");
+		diag_label(&p.diags, d, (struct span){base, base + 2}, "first");
+	}
+	static const char *const formats[] = {"human", "gcc", "json"};
+	for (int i = 0; i < 3; i++) {
+		p.max_shown = COUNT;
+		double before = seconds();
+		size_t size = strlen(page_render(&p, formats[i]));
+		double took = seconds() - before;
+		printf("%s: %zu bytes in %.3f s\n", formats[i], size, took);
+		ATF_CHECK(took < 20);
+	}
+	p.max_shown = 0;
+	double before = seconds();
+	page_render(&p, "human");
+	ATF_CHECK(seconds() - before < 1);
+	arena_release(&p.arena);
+	free(text);
+}
+
+ATF_TP_ADD_TCS(tp)
+{
+	ATF_TP_ADD_TC(tp, gcc_lines);
+	ATF_TP_ADD_TC(tp, json_document);
+	ATF_TP_ADD_TC(tp, json_of_any_bytes_parses);
+	ATF_TP_ADD_TC(tp, a_hundred_thousand_on_one_line);
+	return atf_no_error();
+}
