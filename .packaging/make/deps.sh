@@ -13,15 +13,23 @@ if ! command -v apt-get >/dev/null; then
 	exit 0
 fi
 sudo=
-[ "$(id -u)" = 0 ] || sudo=sudo
+if [ "$(id -u)" != 0 ]; then
+	sudo=sudo
+	command -v sudo >/dev/null || {
+		echo "slacc: missing, and there is no sudo; as root: apt-get install --no-install-recommends$missing" >&2
+		exit 1
+	}
+fi
 echo "slacc: installing the missing packages:$missing (DEPS=no skips this)" >&2
-export DEBIAN_FRONTEND=noninteractive
 # A package's own service must not start: the tests and the demo run private servers.
 policy=/usr/sbin/policy-rc.d
 if [ ! -e $policy ]; then
+	# Left behind it would keep every later service from starting, so it goes on Ctrl-C, too.
+	trap '$sudo rm -f $policy' EXIT
+	trap 'exit 130' HUP INT TERM
 	printf '#!/bin/sh\nexit 101\n' | $sudo tee $policy >/dev/null
 	$sudo chmod 755 $policy
-	trap '$sudo rm -f $policy' EXIT
 fi
+# env: sudo passes on no variables of ours.
 $sudo apt-get update -qq
-$sudo apt-get install -y -qq --no-install-recommends $missing >/dev/null
+$sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $missing >/dev/null

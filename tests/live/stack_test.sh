@@ -1,4 +1,3 @@
-#! /usr/bin/env atf-sh
 # SPDX-License-Identifier: BSD-2-Clause
 # The harness by itself, without slacc: the daemons start in the sandbox from files written by hand,
 # a job reaches the accounting, TLS is in force, and nothing outlives the sandbox.
