@@ -202,8 +202,23 @@ static enum filtered open_block(struct terminators *f, uint32_t *token)
 	return what;
 }
 
+/* In a loop, not one by one through terminators_next: a file may hold millions. */
+static void drop_stray_braces(struct terminators *f)
+{
+	for (;
+	     !f->depth && (kind(f, f->next) == TOKEN_RBRACE || kind(f, f->next) == TOKEN_SEMICOLON);
+	     f->next++) {
+		if (kind(f, f->next) == TOKEN_SEMICOLON)
+			continue;
+		struct diag *d = diag_add(f->ast->diags, &DIAG_stray_brace, span(f, f->next),
+					  "this '}' closes nothing");
+		diag_fix(f->ast->diags, d, FIX_UNSAFE, span(f, f->next), "%s", "");
+	}
+}
+
 static enum filtered item_start(struct terminators *f, uint32_t *token)
 {
+	drop_stray_braces(f);
 	if (left_block(f))
 		return close_block(f, token);
 	enum token_kind k = kind(f, f->next);
@@ -212,12 +227,6 @@ static enum filtered item_start(struct terminators *f, uint32_t *token)
 	if (k == TOKEN_EOF) {
 		*token = f->last = f->end;
 		return FILTERED_TOKEN;
-	}
-	if (k == TOKEN_RBRACE && !f->depth) {
-		struct diag *d = diag_add(f->ast->diags, &DIAG_stray_brace, span(f, f->next), "this '}' closes nothing");
-		diag_fix(f->ast->diags, d, FIX_UNSAFE, span(f, f->next), "%s", "");
-		f->next++;
-		return terminators_next(f, token);
 	}
 	if (k == TOKEN_RBRACE) {
 		f->depth--;
