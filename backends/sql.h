@@ -96,9 +96,9 @@ const struct sql_statement *sql_set_require(struct arena *a, enum sql_dialect d,
 const struct sql_statement *sql_set_auth(struct arena *a, enum sql_dialect d,
 					 struct sql_account who, struct sql_auth auth,
 					 struct sql_origin from);
-/* SQL_SLURMDBD_PRIVILEGES on this one database. */
+/* SQL_SLURMDBD_PRIVILEGES on this one database. `literal`: see sql_grant_pattern. */
 const struct sql_statement *sql_grant(struct arena *a, enum sql_dialect d, struct sql_account who,
-				      const char *database, struct sql_origin from);
+				      const char *database, bool literal, struct sql_origin from);
 
 /* Privileges of one account on one database, as a set of bits; the first eleven are what slurmdbd
  * gets. */
@@ -204,8 +204,10 @@ const struct sql_statement *sql_ask_grants(struct arena *a, enum sql_dialect d,
 const struct sql_statement *sql_ask_own_grants(struct arena *a, enum sql_dialect d,
 					       struct sql_origin from);
 
-/* A database name as a pattern that matches nothing else: '_', '%' and '\' escaped. */
-const char *sql_grant_pattern(struct arena *a, const char *database);
+/* A database name as GRANT wants it and the server keeps it: with '_', '%' and '\' escaped, for it
+ * is a pattern. Where names are literal, as it is: on a MySQL whose global variable partial_revokes
+ * is ON an escaped name matches nothing. */
+const char *sql_grant_pattern(struct arena *a, const char *database, bool literal);
 
 /* False if a text cannot stand in a string literal: it holds a control character or a backslash,
  * which servers read according to sql_mode. */

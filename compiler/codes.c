@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "compiler/codes.h"
 
-#define CODE(number, severity, name, title) \
+#define CODE(number, severity, name, title)                                                        \
 	const struct diag_code DIAG_##name = {number, SEVERITY_##severity, #name, title};
 #include "compiler/codes.def"
 #undef CODE

@@ -7,12 +7,14 @@
 #include "compiler/model.h"
 #include "grammar/diag.h"
 
-/* How sources and assets are read: files, an editor's open buffers, memory. `load` gives the bytes of a path; they stay
- * valid until `unload` is called with the same pointer, which happens before compile() returns. On failure it returns
- * false and puts a reason into why ("no such file"). Paths are the root's path as given, and for the others that path's
- * directory joined with what was written. */
+/* How sources and assets are read: files, an editor's open buffers, memory. `load` gives the bytes
+ * of a path; they stay valid until `unload` is called with the same pointer, which happens before
+ * compile() returns. On failure it returns false and puts a reason into why ("no such file"). Paths
+ * are the root's path as given, and for the others that path's directory joined with what was
+ * written. */
 struct provider {
-	bool (*load)(void *user, const char *path, const char **data, size_t *size, char *why, size_t why_size);
+	bool (*load)(void *user, const char *path, const char **data, size_t *size, char *why,
+		     size_t why_size);
 	void (*unload)(void *user, const char *data);
 	void *user;
 };
@@ -32,9 +34,9 @@ struct compile_input {
 	uint32_t parameter_count;
 };
 
-/* Compiles. Diagnostics go to input->diags (sorted and final afterwards). Returns the model; it is complete only if
- * diags->errors is 0, but always safe to walk: what was wrong is unset or poisoned. Does not return when memory runs out
- * (see arena.h). */
+/* Compiles. Diagnostics go to input->diags (sorted and final afterwards). Returns the model; it is
+ * complete only if diags->errors is 0, but always safe to walk: what was wrong is unset or
+ * poisoned. Does not return when memory runs out (see arena.h). */
 const struct model *compile(const struct compile_input *input);
 
 #endif

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause
  *
- * The checked model, the IR: what a description means once names are resolved, defaults filled in and every rule has
- * passed. Immutable when compile() returns it; it shares nothing with the syntax tree; every value keeps the place it was
- * written at and how it came to be. It lives in the arena of its compilation.
+ * The checked model, the IR: what a description means once names are resolved, defaults filled in
+ * and every rule has passed. Immutable when compile() returns it; it shares nothing with the syntax
+ * tree; every value keeps the place it was written at and how it came to be. It lives in the arena
+ * of its compilation.
  *
- * It is uniform: each block is an object with one value for each attribute of its kind (schema.def), so printers, diffs and
- * editors walk it by the schema; code that knows what it wants asks object_value(o, AT_cluster_head_node). */
+ * It is uniform: each block is an object with one value for each attribute of its kind
+ * (schema.def), so printers, diffs and editors walk it by the schema; code that knows what it wants
+ * asks object_value(o, AT_cluster_head_node). */
 #ifndef COMPILER_MODEL_H
 #define COMPILER_MODEL_H
 
@@ -14,11 +16,11 @@
 #include "grammar/source.h"
 
 enum origin {
-	ORIGIN_UNSET,   /* no value */
-	ORIGIN_BUILTIN, /* the language's own default */
-	ORIGIN_DERIVED, /* follows from other attributes, as the schema says */
+	ORIGIN_UNSET,    /* no value */
+	ORIGIN_BUILTIN,  /* the language's own default */
+	ORIGIN_DERIVED,  /* follows from other attributes, as the schema says */
 	ORIGIN_DEFAULTS, /* a defaults block */
-	ORIGIN_OWN,     /* the block itself */
+	ORIGIN_OWN,      /* the block itself */
 };
 
 struct object;
@@ -26,9 +28,9 @@ struct secret_ref;
 struct setting;
 
 /* One value. What is in the union follows from the attribute's type:
- *   STRING NAME HOST PATH SOURCE_PATH VERSION ENUM: text, count bytes, NUL-terminated (ENUM: the word)
- *   INTEGER DURATION (seconds): number
- *   REFERENCE BLOCK: object;  SECRET: secret;  LIST: items, count of them;  SETTINGS: settings, count of them */
+ *   STRING NAME HOST PATH SOURCE_PATH VERSION ENUM: text, count bytes, NUL-terminated (ENUM: the
+ * word) INTEGER DURATION (seconds): number REFERENCE BLOCK: object;  SECRET: secret;  LIST: items,
+ * count of them;  SETTINGS: settings, count of them */
 struct value {
 	union {
 		const char *text;
@@ -40,12 +42,14 @@ struct value {
 	};
 	uint32_t count : 29;
 	uint32_t origin : 3; /* enum origin */
-	uint32_t at;         /* location where it was written; of a default: where that stands; 0: nowhere */
+	uint32_t
+		at; /* location where it was written; of a default: where that stands; 0: nowhere */
 };
 
 struct object {
 	const struct schema_kind *kind;
-	const char *label;          /* NUL-terminated; "" for kinds without one; a nested slurmdbd has its cluster's */
+	const char *label; /* NUL-terminated; "" for kinds without one; a nested slurmdbd has its
+			      cluster's */
 	const struct object *owner; /* the block it is nested in, or NULL */
 	struct span at;             /* its kind word and label */
 	bool builtin;               /* a layout of the language itself */
@@ -53,12 +57,13 @@ struct object {
 	struct value values[];      /* one for each attribute of the kind, in the schema's order */
 };
 
-/* Where a secret is kept: the function of language.md rule 11 with its arguments. It has no value and no printer. */
+/* Where a secret is kept: the function of language.md rule 11 with its arguments. It has no value
+ * and no printer. */
 struct secret_ref {
 	const char *function;
 	const struct value *arguments; /* texts; command(): the items of its list */
 	uint32_t argument_count;
-	const char *key;               /* key = "…", or NULL */
+	const char *key; /* key = "…", or NULL */
 	uint32_t at;
 };
 
@@ -77,7 +82,7 @@ struct object_list {
 
 /* A file the description refers to and that slacc ships (a relative ca). */
 struct asset {
-	const char *path;   /* as resolved beside its source */
+	const char *path; /* as resolved beside its source */
 	const char *data;
 	size_t size;
 	char sha256[65];
@@ -87,7 +92,8 @@ struct asset {
 struct model {
 	struct arena *arena;
 	const struct sources *sources;
-	struct object_list of[KIND_COUNT]; /* in source order; nested slurmdbd count among the slurmdbd */
+	struct object_list
+		of[KIND_COUNT]; /* in source order; nested slurmdbd count among the slurmdbd */
 	const struct asset *assets;
 	uint32_t asset_count;
 };
@@ -121,7 +127,8 @@ static inline const struct object *object_ref(const struct object *o, enum attri
 
 /* Effective values that take more than one look. */
 
-/* The value of a layout attribute, searched along `base`; never unset for those the built-in layouts define. */
+/* The value of a layout attribute, searched along `base`; never unset for those the built-in
+ * layouts define. */
 const struct value *layout_value(const struct object *layout, enum attribute_id id);
 const char *layout_text(const struct object *layout, enum attribute_id id);
 /* The authentication plugin of a credential on a server. */
@@ -130,14 +137,18 @@ const char *credential_plugin(const struct object *credential, const struct obje
 const char *server_tls_mode(const struct object *server);
 /* The asset of a tls block's relative ca, or NULL (absolute or none). */
 const struct asset *model_asset(const struct model *m, const struct object *tls);
-/* Path of the CA file on the slurmdbd host: absolute as written, or CONF_DIR/slacc-LABEL.pem; NULL without ca. */
+/* Path of the CA file on the slurmdbd host: absolute as written, or CONF_DIR/slacc-LABEL.pem; NULL
+ * without ca. */
 const char *slurmdbd_ca_path(const struct model *m, struct arena *a, const struct object *slurmdbd);
-/* Clusters that use this slurmdbd, in source order. Iterates: pass NULL first, then the last result. */
-const struct object *slurmdbd_next_cluster(const struct model *m, const struct object *slurmdbd, const struct object *after);
+/* Clusters that use this slurmdbd, in source order. Iterates: pass NULL first, then the last
+ * result. */
+const struct object *slurmdbd_next_cluster(const struct model *m, const struct object *slurmdbd,
+					   const struct object *after);
 
-#define MODEL_FOREACH(m, kind_name, it) \
-	for (const struct object *const *it##_p = (const struct object *const *)(m)->of[KIND_##kind_name].list, \
-		*const *it##_end = it##_p + (m)->of[KIND_##kind_name].count, *it; \
+#define MODEL_FOREACH(m, kind_name, it)                                                            \
+	for (const struct object *const *                                                          \
+		     it##_p = (const struct object *const *)(m)->of[KIND_##kind_name].list,        \
+		    *const *it##_end = it##_p + (m)->of[KIND_##kind_name].count, *it;              \
 	     it##_p < it##_end && ((it = *it##_p), true); it##_p++)
 
 #endif

@@ -4,8 +4,11 @@
 #include <string.h>
 
 const struct schema_kind schema_kinds[KIND_COUNT] = {
-#define KIND(id, ...) \
-	[KIND_##id] = {.name = #id, .first = AT_##id##__first, .count = AT_##id##__end - AT_##id##__first, __VA_ARGS__},
+#define KIND(id, ...)                                                                              \
+	[KIND_##id] = {.name = #id,                                                                \
+		       .first = AT_##id##__first,                                                  \
+		       .count = AT_##id##__end - AT_##id##__first,                                 \
+		       __VA_ARGS__},
 #define ATTR(kind, id, ...)
 #define KIND_END(id)
 #include "compiler/schema.def"
@@ -37,7 +40,8 @@ const struct schema_kind *schema_kind_named(const char *name, size_t size)
 	return NULL;
 }
 
-const struct schema_attribute *schema_attribute_named(const struct schema_kind *k, const char *name, size_t size)
+const struct schema_attribute *schema_attribute_named(const struct schema_kind *k, const char *name,
+						      size_t size)
 {
 	for (unsigned i = 0; i < k->count; i++)
 		if (is(schema_attribute(k, i)->name, name, size))

@@ -16,17 +16,23 @@ enum value_type {
 	TYPE_SOURCE_PATH, /* absolute, or relative to the file that says it */
 	TYPE_VERSION,     /* a Slurm release, "24.11" or "24.11.5" */
 	TYPE_INTEGER,
-	TYPE_DURATION,    /* 30s 5min 12h 7d; seconds in the model */
+	TYPE_DURATION, /* 30s 5min 12h 7d; seconds in the model */
 	TYPE_ENUM,
 	TYPE_REFERENCE,
 	TYPE_SECRET,
 	TYPE_LIST,
-	TYPE_BLOCK,       /* a nested block of kind `target` */
-	TYPE_SETTINGS,    /* a nested block of free keys */
-	TYPE_ANY,         /* what a parameter may hold */
+	TYPE_BLOCK,    /* a nested block of kind `target` */
+	TYPE_SETTINGS, /* a nested block of free keys */
+	TYPE_ANY,      /* what a parameter may hold */
 };
 
-enum settings_kind { SETTINGS_NONE, SETTINGS_SLURMDBD_CONF, SETTINGS_SLURM_CONF, SETTINGS_VARIABLES, SETTINGS_SACCTMGR };
+enum settings_kind {
+	SETTINGS_NONE,
+	SETTINGS_SLURMDBD_CONF,
+	SETTINGS_SLURM_CONF,
+	SETTINGS_VARIABLES,
+	SETTINGS_SACCTMGR
+};
 
 enum kind_id {
 #define KIND(id, ...) KIND_##id,
@@ -41,9 +47,9 @@ enum kind_id {
 
 /* One number for every attribute of every kind; those of a kind are consecutive. */
 enum attribute_id {
-#define KIND(id, ...) AT_##id##__first, AT_##id##__before = AT_##id##__first - 1,
+#define KIND(id, ...)       AT_##id##__first, AT_##id##__before = AT_##id##__first - 1,
 #define ATTR(kind, id, ...) AT_##kind##_##id,
-#define KIND_END(id) AT_##id##__end, AT_##id##__after = AT_##id##__end - 1,
+#define KIND_END(id)        AT_##id##__end, AT_##id##__after = AT_##id##__end - 1,
 #include "compiler/schema.def"
 #undef KIND
 #undef ATTR
@@ -61,9 +67,10 @@ struct schema_attribute {
 	enum settings_kind settings;
 	unsigned flags;
 	int64_t min, max;
-	const char *words;    /* of enums, separated by '|' */
-	const char *fallback; /* built-in default as it would be written */
-	const char *derived;  /* where a default comes from that depends on other attributes */
+	const char *words;     /* of enums, separated by '|' */
+	const char *fallback;  /* built-in default as it would be written */
+	bool first_is_command; /* a list that is an argv */
+	const char *derived;   /* where a default comes from that depends on other attributes */
 	const char *example;
 	const char *doc;
 	uint16_t edition;
@@ -85,12 +92,14 @@ static inline enum kind_id schema_kind_id(const struct schema_kind *k)
 {
 	return (enum kind_id)(k - schema_kinds);
 }
-static inline const struct schema_attribute *schema_attribute(const struct schema_kind *k, unsigned i)
+static inline const struct schema_attribute *schema_attribute(const struct schema_kind *k,
+							      unsigned i)
 {
 	return &schema_attributes[k->first + i];
 }
 /* The attribute of this name, or NULL. */
-const struct schema_attribute *schema_attribute_named(const struct schema_kind *k, const char *name, size_t size);
+const struct schema_attribute *schema_attribute_named(const struct schema_kind *k, const char *name,
+						      size_t size);
 /* How a type is called in messages: "a host name". */
 const char *schema_type_text(enum value_type type);
 /* The i-th word of an enum, NULL behind the last; *size gets its length. */

@@ -5,11 +5,10 @@
 # MUNGE_SOCKET, SLURMDBD_PORT, SLURMCTLD_PORT, SLURMD_PORT. slurmdbd.conf and the accounting lines
 # are not written here: they are what slacc is for.
 
-# slurm_defaults: called by stack_open and stack_set.
+# slurm_defaults: called by stack_open.
 slurm_defaults() {
-	: "${SLURM_ETC:=$STACK/etc}" "${MUNGE_SOCKET:=$STACK/munge/socket}" "${SLURM_ROOT=}"
-	: "${SLURMDBD_PORT:=6819}" "${SLURMCTLD_PORT:=6817}" "${SLURMD_PORT:=6818}"
-	export SLURM_CONF=$SLURM_ETC/slurm.conf
+	SLURM_ETC=$STACK/etc MUNGE_SOCKET=$STACK/munge/socket SLURM_ROOT=
+	SLURMDBD_PORT=6819 SLURMCTLD_PORT=6817 SLURMD_PORT=6818
 }
 
 # slurm_release ROOT: from here on another release's Slurm, from a root of debian-root with
@@ -49,7 +48,7 @@ slurm_version() {
 }
 
 # slurm_conf_write CLUSTER [LINE...]: writes a slurm.conf for one controller and one node, n1, both
-# this host, and then the LINEs.
+# this host, and then the LINEs. The daemons listen only on the address of the host's name.
 slurm_conf_write() {
 	local cluster=$1 user host cgroup=CgroupPlugin=disabled
 	shift
@@ -61,7 +60,8 @@ slurm_conf_write() {
 	printf '%s\n' "$cgroup" >"$SLURM_ETC/cgroup.conf"
 	cat >"$SLURM_CONF" <<-CONF
 		ClusterName=$cluster
-		SlurmctldHost=$host(127.0.0.1)
+		SlurmctldHost=$host
+		CommunicationParameters=NoInAddrAny,NoCtldInAddrAny
 		SlurmctldPort=$SLURMCTLD_PORT
 		SlurmdPort=$SLURMD_PORT
 		SlurmUser=$user
@@ -83,7 +83,7 @@ slurm_conf_write() {
 		SelectType=select/cons_tres
 		SelectTypeParameters=CR_CPU
 		SlurmdParameters=config_overrides
-		NodeName=n1 NodeHostname=$host NodeAddr=127.0.0.1 Port=$SLURMD_PORT CPUs=4 State=UNKNOWN
+		NodeName=n1 NodeHostname=$host NodeAddr=$host Port=$SLURMD_PORT CPUs=4 State=UNKNOWN
 		PartitionName=p Nodes=n1 Default=YES MaxTime=INFINITE State=UP
 	CONF
 	[ $# = 0 ] || printf '%s\n' "$@" >>"$SLURM_CONF"
@@ -117,8 +117,8 @@ slurm_recorded() {
 # slurm_cancel_jobs: cancels what runs and waits a little for it to end.
 slurm_cancel_jobs() {
 	local end=$((SECONDS + 5))
-	while [ -n "$(timeout 5 squeue -h 2>/dev/null)" ] && [ $SECONDS -lt $end ]; do
-		timeout 5 scancel --user="$(id -un)" 2>/dev/null
+	while [ -n "$(timeout 2 squeue -h 2>/dev/null)" ] && [ $SECONDS -lt $end ]; do
+		timeout 2 scancel --user="$(id -un)" 2>/dev/null
 		sleep 0.2
 	done
 }

@@ -8,7 +8,7 @@
 # everything also dies with the caller. Functions return 1 after saying why on stderr.
 
 STACK_HOME=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
-PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin
+export PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin
 . "$STACK_HOME/pki.bash"
 . "$STACK_HOME/database.bash"
 . "$STACK_HOME/slurm.bash"
@@ -36,15 +36,16 @@ stack_open() {
 	case $STACK in
 	*[,\"\#\\]*) stack_error "Slurm cannot have \", #, \\ or a comma in a path: $STACK" || return 1 ;;
 	esac
-	[ ! -e "$STACK/settings" ] || . "$STACK/settings"
 	slurm_defaults
+	[ ! -e "$STACK/settings" ] || . "$STACK/settings"
+	export SLURM_CONF=$SLURM_ETC/slurm.conf
 }
 
 # stack_set NAME VALUE: sets a variable here and in every later stack_open of this directory.
 stack_set() {
 	printf -v "$1" %s "$2"
 	printf '%s=%q\n' "$1" "$2" >>"$STACK/settings"
-	slurm_defaults
+	export SLURM_CONF=$SLURM_ETC/slurm.conf
 }
 
 # stack_enter [DIR]: for the body of an atf-sh test, first thing: runs the rest of it in a sandbox
@@ -199,7 +200,7 @@ stack_stop() {
 # stack_stop_all: stops every daemon of STACK, the latest first, and gives its ports back.
 stack_stop_all() {
 	local name
-	! stack_pid slurmctld >/dev/null || slurm_cancel_jobs
+	! stack_pid slurmd >/dev/null || slurm_cancel_jobs
 	while read -r name; do
 		stack_stop "$name"
 	done < <(ls -t "$STACK/run")

@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: BSD-2-Clause
+ *
+ * The questions: statements that change nothing. What an account may do comes back as one number,
+ * so that nobody has to read SHOW GRANTS. */
+#include "backends/sql_build.h"
+
+#include <stdio.h>
+
+/* WHERE column IN ('a', 'b'); nothing for an empty list. */
+static void say_names(struct sql_build *b, const char *column, const char *const *names,
+		      uint32_t count)
+{
+	if (!count)
+		return;
+	sql_say(b, " WHERE ");
+	sql_say(b, column);
+	for (uint32_t i = 0; i < count; i++) {
+		sql_say(b, i ? ", " : " IN (");
+		sql_say_string(b, names[i]);
+	}
+	sql_say(b, ")");
+}
+
+const struct sql_statement *sql_ask_session(struct arena *a, enum sql_dialect d,
+					    struct sql_origin from)
+{
+	struct sql_build b = sql_begin(a, d);
+	sql_say(&b, "SELECT VERSION(), @@version_comment, CURRENT_USER()");
+	return sql_finish(&b, SQL_ASK, from, "ask for the server's version");
+}
+
+const struct sql_statement *sql_ask_variables(struct arena *a, enum sql_dialect d,
+					      const char *const *names, uint32_t count,
+					      struct sql_origin from)
+{
+	struct sql_build b = sql_begin(a, d);
+	sql_say(&b, "SHOW GLOBAL VARIABLES");
+	say_names(&b, "Variable_name", names, count);
+	return sql_finish(&b, SQL_ASK, from, "ask for the server's variables");
+}
+
+const struct sql_statement *sql_ask_databases(struct arena *a, enum sql_dialect d,
+					      const char *const *names, uint32_t count,
+					      struct sql_origin from)
+{
+	struct sql_build b = sql_begin(a, d);
+	sql_say(&b, "SELECT schema_name, default_character_set_name, default_collation_name"
+		    " FROM information_schema.schemata");
+	say_names(&b, "schema_name", names, count);
+	return sql_finish(&b, SQL_ASK, from, "ask for databases");
+}
+
+/* The columns of enum sql_account_column. MariaDB keeps accounts as JSON: mysql.user, a view there,
+ * has neither the lock nor the second way in. */
+static const char *const account_columns[] = {
+	[SQL_MARIADB] =
+		"SELECT User, Host, IFNULL(JSON_VALUE(Priv, '$.plugin'), ''),"
+		" HEX(IFNULL(JSON_VALUE(Priv, '$.authentication_string'), '')),"
+		" ELT(IFNULL(JSON_VALUE(Priv, '$.ssl_type'), 0) + 1, '', 'ANY', 'X509', "
+		"'SPECIFIED'),"
+		" IFNULL(JSON_VALUE(Priv, '$.ssl_cipher'), ''),"
+		" IFNULL(JSON_VALUE(Priv, '$.x509_subject'), ''),"
+		" IFNULL(JSON_VALUE(Priv, '$.x509_issuer'), ''),"
+		" IF(JSON_VALUE(Priv, '$.account_locked'), 'Y', 'N'), JSON_QUERY(Priv, '$.auth_or')"
+		" FROM mysql.global_priv",
+	[SQL_MYSQL] = "SELECT User, Host, plugin, HEX(authentication_string), ssl_type,"
+		      " CONVERT(ssl_cipher USING utf8mb4), CONVERT(x509_subject USING utf8mb4),"
+		      " CONVERT(x509_issuer USING utf8mb4), account_locked,"
+		      " JSON_EXTRACT(User_attributes, '$.additional_password') FROM mysql.user",
+};
+
+const struct sql_statement *sql_ask_accounts(struct arena *a, enum sql_dialect d,
+					     const char *const *users, uint32_t count,
+					     struct sql_origin from)
+{
+	struct sql_build b = sql_begin(a, d);
+	sql_say(&b, account_columns[d]);
+	say_names(&b, "User", users, count);
+	return sql_finish(&b, SQL_ASK, from, "ask for accounts");
+}
+
+struct privilege {
+	const char *name, *column;
+};
+
+static const struct privilege privileges[] = {
+#define P(id, name, column) {name, column},
+	SQL_PRIVILEGES(P)
+#undef P
+};
+
+/* A sum with one term a privilege; `term` makes it of a name (or a column) and a weight. */
+static void say_sum(struct sql_build *b, const char *term, bool by_column)
+{
+	char text[128];
+	for (unsigned i = 0; i < SQL_PRIVILEGE_COUNT; i++) {
+		snprintf(text, sizeof(text), term,
+			 by_column ? privileges[i].column : privileges[i].name, 1u << i);
+		sql_say(b, text);
+	}
+}
+
+const struct sql_statement *sql_ask_grants(struct arena *a, enum sql_dialect d,
+					   const char *const *users, uint32_t count,
+					   struct sql_origin from)
+{
+	struct sql_build b = sql_begin(a, d);
+	sql_say(&b, "SELECT User, Host, Db, 0");
+	say_sum(&b, " + (%s = 'Y') * %u", true);
+	sql_say(&b, " FROM mysql.db");
+	say_names(&b, "User", users, count);
+	return sql_finish(&b, SQL_ASK, from, "ask for grants");
+}
+
+/* information_schema tells everyone about himself; GRANT OPTION is a column of its own there. */
+const struct sql_statement *sql_ask_own_grants(struct arena *a, enum sql_dialect d,
+					       struct sql_origin from)
+{
+	struct sql_build b = sql_begin(a, d);
+	sql_say(&b, "SELECT LEFT(CURRENT_USER(), CHAR_LENGTH(CURRENT_USER()) - 1 -"
+		    " CHAR_LENGTH(SUBSTRING_INDEX(CURRENT_USER(), '@', -1))),"
+		    " SUBSTRING_INDEX(CURRENT_USER(), '@', -1), table_schema,"
+		    " CAST(SUM(CASE privilege_type");
+	say_sum(&b, " WHEN '%s' THEN %u", false);
+	sql_say(&b, " ELSE 0 END) + IF(MAX(is_grantable) = 'YES', ");
+	sql_say(&b, arena_printf(a, "%u", 1u << SQL_PRIVILEGE_GRANT_OPTION));
+	sql_say(&b, ", 0) AS UNSIGNED) FROM information_schema.schema_privileges"
+		    " WHERE REPLACE(grantee, '''', '') = REPLACE(CURRENT_USER(), '''', '') GROUP "
+		    "BY table_schema");
+	return sql_finish(&b, SQL_ASK, from, "ask for our own grants");
+}

@@ -1,0 +1,261 @@
+/* SPDX-License-Identifier: BSD-2-Clause
+ *
+ * What follows from other attributes (the schema's `derived`), and then the demand that nothing
+ * required is missing. */
+#include "compiler/context.h"
+
+#include <string.h>
+
+/* Objects are const to everyone but the stages that make them. */
+static struct object *mutable(const struct object *o)
+{
+	return (struct object *)(uintptr_t)o;
+}
+
+static struct value *slot(struct object *o, enum attribute_id id)
+{
+	return &o->values[(unsigned)id - o->kind->first];
+}
+
+static bool absent(const struct object *o, enum attribute_id id)
+{
+	return object_value(o, id)->origin == ORIGIN_UNSET && !object_value(o, id)->at;
+}
+
+static void derive_text(struct compiler *c, struct object *o, enum attribute_id id,
+			const char *text, uint32_t at)
+{
+	if (!absent(o, id) || !text)
+		return;
+	*slot(o, id) = (struct value){.text = arena_copy(c->arena, text, strlen(text)),
+				      .count = (uint32_t)strlen(text) & 0x1FFFFFFF,
+				      .origin = ORIGIN_DERIVED,
+				      .at = at};
+}
+
+static void derive_value(struct object *o, enum attribute_id id, const struct value *from)
+{
+	if (!absent(o, id) || from->origin == ORIGIN_UNSET)
+		return;
+	*slot(o, id) = *from;
+	slot(o, id)->origin = ORIGIN_DERIVED;
+}
+
+static void derive_layout(struct compiler *c, struct object *o, enum attribute_id id)
+{
+	struct value standard = {.object = map_get(&c->labels[KIND_layout], "standard", 8),
+				 .origin = ORIGIN_BUILTIN};
+	if (absent(o, id) && standard.object)
+		*slot(o, id) = standard;
+}
+
+/* --- references to other clusters' slurmdbd --- */
+
+static void resolve_references(struct compiler *c)
+{
+	for (uint32_t i = 0; i < c->reference_count; i++) {
+		const struct pending_reference *r = &c->references[i];
+		const struct value *v = object_value(r->cluster, AT_cluster_slurmdbd);
+		if (v->origin != ORIGIN_UNSET && v->object->owner == r->cluster) {
+			*slot(r->object, r->attribute) = (struct value){
+				.object = v->object, .origin = ORIGIN_OWN, .at = r->at.begin};
+			continue;
+		}
+		r->object->poisoned = true;
+		if (r->cluster->poisoned && v->origin == ORIGIN_UNSET)
+			continue;
+		struct diag *d =
+			diag_add(c->diags, &DIAG_unknown_reference, r->at,
+				 "cluster '%s' has no slurmdbd of its own", r->cluster->label);
+		diag_label(c->diags, d, r->cluster->at, "this cluster");
+		diag_note(c->diags, d, "name a top-level slurmdbd, or a cluster with a nested one");
+	}
+}
+
+/* --- names --- */
+
+static void fold_name(struct compiler *c, struct object *o, enum attribute_id id)
+{
+	struct value *v = slot(o, id);
+	bool folded = false;
+	if (v->origin == ORIGIN_UNSET)
+		return;
+	char *text = arena_copy(c->arena, v->text, v->count);
+	for (char *p = text; *p; p++)
+		if (*p >= 'A' && *p <= 'Z') {
+			*p = (char)(*p + 32);
+			folded = true;
+		}
+	if (!folded)
+		return;
+	struct span at = v->origin == ORIGIN_OWN ? (struct span){v->at, v->at + v->count} : o->at;
+	diag_add(c->diags, &DIAG_name_folded, at, "Slurm stores this name as '%s'", text);
+	v->text = text;
+}
+
+static void derive_name(struct compiler *c, struct object *o, enum attribute_id id)
+{
+	derive_text(c, o, id, o->label, o->at.begin);
+	fold_name(c, o, id);
+}
+
+/* --- slurmdbd --- */
+
+static void derive_nested(struct compiler *c, struct object *dbd, const struct object *cluster)
+{
+	const char *name = object_text(cluster, AT_cluster_name);
+	derive_value(dbd, AT_slurmdbd_name, object_value(cluster, AT_cluster_name));
+	derive_value(dbd, AT_slurmdbd_slurm_version,
+		     object_value(cluster, AT_cluster_slurm_version));
+	derive_value(dbd, AT_slurmdbd_host, object_value(cluster, AT_cluster_head_node));
+	derive_value(dbd, AT_slurmdbd_layout, object_value(cluster, AT_cluster_layout));
+	if (!name || !absent(dbd, AT_slurmdbd_database))
+		return;
+	char *database = arena_copy(c->arena, name, strlen(name));
+	for (char *p = database; *p; p++)
+		if (*p == '-')
+			*p = '_';
+	derive_text(c, dbd, AT_slurmdbd_database, database,
+		    object_value(cluster, AT_cluster_name)->at);
+}
+
+static void derive_account_hosts(struct compiler *c, struct object *dbd)
+{
+	const struct object *server = object_ref(dbd, AT_slurmdbd_database_server);
+	if (!absent(dbd, AT_slurmdbd_account_hosts) || !server)
+		return;
+	bool socket = object_has(server, AT_database_server_socket);
+	struct value *item = ARENA_NEW(c->arena, struct value);
+	*item = (struct value){.text = socket ? "localhost" : "%",
+			       .count = socket ? 9 : 1,
+			       .origin = ORIGIN_DERIVED};
+	*slot(dbd, AT_slurmdbd_account_hosts) =
+		(struct value){.items = item, .count = 1, .origin = ORIGIN_DERIVED};
+}
+
+static void list_nested(struct compiler *c, const struct object *dbd)
+{
+	struct object_list *l = &c->model->of[KIND_slurmdbd];
+	if (l->count == l->capacity) {
+		uint32_t want = l->capacity ? l->capacity * 2 : 8;
+		l->list = arena_grow(c->arena, l->list, l->capacity * sizeof(*l->list),
+				     want * sizeof(*l->list));
+		l->capacity = want;
+	}
+	l->list[l->count++] = dbd;
+}
+
+static void derive_clusters(struct compiler *c)
+{
+	MODEL_FOREACH(c->model, cluster, cluster)
+	{
+		struct object *o = mutable(cluster);
+		derive_name(c, o, AT_cluster_name);
+		derive_layout(c, o, AT_cluster_layout);
+		const struct object *dbd = object_ref(cluster, AT_cluster_slurmdbd);
+		if (!dbd || dbd->owner != cluster)
+			continue;
+		derive_nested(c, mutable(dbd), cluster);
+		list_nested(c, dbd);
+	}
+}
+
+static void derive_slurmdbds(struct compiler *c)
+{
+	MODEL_FOREACH(c->model, slurmdbd, it)
+	{
+		struct object *o = mutable(it);
+		derive_text(c, o, AT_slurmdbd_name, o->label, o->at.begin);
+		derive_layout(c, o, AT_slurmdbd_layout);
+		if (!o->owner)
+			derive_text(c, o, AT_slurmdbd_database, "slurm_acct_db", 0);
+		derive_account_hosts(c, o);
+	}
+}
+
+/* --- entities --- */
+
+static void derive_all_clusters(struct compiler *c, struct object *account)
+{
+	const struct object_list *l = &c->model->of[KIND_cluster];
+	if (!absent(account, AT_account_clusters))
+		return;
+	if (!c->all_clusters) {
+		c->all_clusters = ARENA_ARRAY(c->arena, struct value, l->count);
+		for (uint32_t i = 0; i < l->count; i++)
+			c->all_clusters[i] =
+				(struct value){.object = l->list[i], .origin = ORIGIN_DERIVED};
+	}
+	*slot(account, AT_account_clusters) = (struct value){
+		.items = c->all_clusters, .count = l->count & 0x1FFFFFFF, .origin = ORIGIN_DERIVED};
+}
+
+static void derive_entities(struct compiler *c)
+{
+	MODEL_FOREACH(c->model, federation, it)
+	derive_name(c, mutable(it), AT_federation_name);
+	MODEL_FOREACH(c->model, account, it)
+	{
+		struct object *o = mutable(it);
+		derive_name(c, o, AT_account_name);
+		derive_all_clusters(c, o);
+		derive_value(o, AT_account_description, object_value(o, AT_account_name));
+		derive_value(o, AT_account_organization, object_value(o, AT_account_name));
+	}
+	MODEL_FOREACH(c->model, user, it)
+	{
+		struct object *o = mutable(it);
+		const struct object *account = object_ref(o, AT_user_default_account);
+		derive_name(c, o, AT_user_name);
+		if (account)
+			derive_value(o, AT_user_clusters,
+				     object_value(account, AT_account_clusters));
+	}
+}
+
+/* --- what is missing --- */
+
+static bool required(const struct object *o, const struct schema_attribute *a)
+{
+	if (a->flags & ATTR_REQUIRED)
+		return true;
+	bool top_level_dbd = o->kind == &schema_kinds[KIND_slurmdbd] && !o->owner;
+	return top_level_dbd && (a == &schema_attributes[AT_slurmdbd_slurm_version] ||
+				 a == &schema_attributes[AT_slurmdbd_host]);
+}
+
+static void demand(struct compiler *c, struct object *o)
+{
+	for (unsigned i = 0; i < o->kind->count; i++) {
+		const struct schema_attribute *a = schema_attribute(o->kind, i);
+		if (!required(o, a) || o->values[i].origin != ORIGIN_UNSET || o->values[i].at)
+			continue;
+		if (o->owner && o->owner->poisoned)
+			continue;
+		bool pending = a == &schema_attributes[AT_cluster_slurmdbd] && o->poisoned;
+		if (!pending) {
+			struct diag *d = diag_add(c->diags, &DIAG_missing_attribute, o->at,
+						  "%s%s%s%s has no '%s'", o->kind->name,
+						  *o->label ? " '" : "", o->label,
+						  *o->label ? "'" : "", a->name);
+			diag_note(c->diags, d, "'%s': %s", a->name, a->doc);
+		}
+		o->poisoned = true;
+	}
+}
+
+static void demand_all(struct compiler *c)
+{
+	for (unsigned k = 0; k < KIND_COUNT; k++)
+		for (uint32_t i = 0; k != KIND_param && i < c->model->of[k].count; i++)
+			demand(c, mutable(c->model->of[k].list[i]));
+}
+
+void derive_values(struct compiler *c)
+{
+	resolve_references(c);
+	derive_clusters(c);
+	derive_slurmdbds(c);
+	derive_entities(c);
+	demand_all(c);
+}

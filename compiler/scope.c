@@ -1,0 +1,278 @@
+/* SPDX-License-Identifier: BSD-2-Clause
+ *
+ * Names: kinds and attributes of the schema, labels of the description. */
+#include "compiler/context.h"
+#include "grammar/literal.h"
+
+#include <string.h>
+
+void scope_init(struct compiler *c)
+{
+	c->kinds = MAP_IN(c->arena);
+	for (unsigned k = 0; k < KIND_COUNT; k++) {
+		const struct schema_kind *kind = &schema_kinds[k];
+		map_put(&c->kinds, kind->name, strlen(kind->name), (void *)(uintptr_t)(k + 1));
+		c->attributes[k] = MAP_IN(c->arena);
+		c->labels[k] = MAP_IN(c->arena);
+		for (unsigned i = 0; i < kind->count; i++) {
+			const char *name = schema_attribute(kind, i)->name;
+			map_put(&c->attributes[k], name, strlen(name), (void *)(uintptr_t)(i + 1));
+		}
+	}
+}
+
+static const struct schema_kind *find_kind(struct compiler *c, const char *name, size_t size)
+{
+	uintptr_t k = (uintptr_t)map_get(&c->kinds, name, size);
+	return k ? &schema_kinds[k - 1] : NULL;
+}
+
+struct span scope_head(struct compiler *c, uint32_t block)
+{
+	const struct token *t = compiler_token(c, block), *label = ast_label(&c->ast, block);
+	return (struct span){t->at, token_span(label ? label : t).end};
+}
+
+static void offer(struct compiler *c, struct diag *d, const struct suggest *s, struct span at)
+{
+	const char *best = suggest_best(s);
+	if (!best)
+		return;
+	diag_note(c->diags, d, "did you mean '%.*s'?", (int)s->best_size, best);
+	diag_fix(c->diags, d, FIX_UNSAFE, at, "%.*s", (int)s->best_size, best);
+}
+
+static void unknown_kind(struct compiler *c, const struct token *t)
+{
+	const char *name = compiler_text(c, t);
+	struct suggest s;
+	suggest_begin(&s, name, t->size, &c->suggest_budget);
+	for (unsigned k = 0; k < KIND_COUNT; k++)
+		if (!(schema_kinds[k].flags & KIND_NESTED))
+			suggest_try(&s, schema_kinds[k].name, strlen(schema_kinds[k].name));
+	struct diag *d = diag_add(c->diags, &DIAG_unknown_kind, token_span(t),
+				  "unknown kind '%.*s'", (int)t->size, name);
+	offer(c, d, &s, token_span(t));
+}
+
+const struct schema_attribute *scope_attribute(struct compiler *c, const struct schema_kind *k,
+					       const struct token *t)
+{
+	const char *name = compiler_text(c, t);
+	uintptr_t i = (uintptr_t)map_get(&c->attributes[schema_kind_id(k)], name, t->size);
+	if (i)
+		return schema_attribute(k, (unsigned)i - 1);
+	if (find_kind(c, name, t->size) &&
+	    (t[1].kind == TOKEN_LBRACE || t[2].kind == TOKEN_LBRACE)) {
+		diag_add(c->diags, &DIAG_misplaced_block, token_span(t),
+			 "a '%.*s' block does not belong into a '%s' block", (int)t->size, name,
+			 k->name);
+		return NULL;
+	}
+	struct suggest s;
+	suggest_begin(&s, name, t->size, &c->suggest_budget);
+	for (unsigned a = 0; a < k->count; a++)
+		suggest_try(&s, schema_attribute(k, a)->name, strlen(schema_attribute(k, a)->name));
+	struct diag *d =
+		diag_add(c->diags, &DIAG_unknown_attribute, token_span(t),
+			 "unknown attribute '%.*s' in a '%s' block", (int)t->size, name, k->name);
+	offer(c, d, &s, token_span(t));
+	return NULL;
+}
+
+struct object *scope_new_object(struct compiler *c, const struct schema_kind *k, const char *label,
+				struct span at)
+{
+	struct object *o = arena_zalloc(c->arena, 1, sizeof(*o) + k->count * sizeof(struct value));
+	o->kind = k;
+	o->label = label;
+	o->at = at;
+	return o;
+}
+
+static void list_object(struct compiler *c, struct object *o)
+{
+	struct object_list *l = &c->model->of[schema_kind_id(o->kind)];
+	if (l->count == l->capacity) {
+		uint32_t want = l->capacity ? l->capacity * 2 : 8;
+		l->list = arena_grow(c->arena, l->list, l->capacity * sizeof(*l->list),
+				     want * sizeof(*l->list));
+		l->capacity = want;
+	}
+	l->list[l->count++] = o;
+}
+
+static const char *label_text(struct compiler *c, const struct token *label)
+{
+	const char *text;
+	size_t size;
+	if (label->kind == TOKEN_WORD)
+		return arena_copy(c->arena, compiler_text(c, label), label->size);
+	literal_string(label, compiler_text(c, label), c->arena, NULL, NULL, &text, &size);
+	return arena_copy(c->arena, text, size);
+}
+
+static bool good_label(struct compiler *c, const struct token *label)
+{
+	if (label->kind != TOKEN_STRING)
+		return true;
+	if (literal_interpolates(label, compiler_text(c, label))) {
+		struct diag *d = diag_add(c->diags, &DIAG_bad_name, token_span(label),
+					  "a label takes no parameter");
+		diag_note(c->diags, d,
+			  "give the block a plain label and put the parameter into its 'name'");
+		return false;
+	}
+	if (label->size > (label->bare ? 0u : 2u))
+		return true;
+	diag_add(c->diags, &DIAG_bad_name, token_span(label), "a label is empty");
+	return false;
+}
+
+static bool check_label(struct compiler *c, const struct schema_kind *k, uint32_t block)
+{
+	const struct token *label = ast_label(&c->ast, block);
+	if ((k->flags & KIND_LABEL) && !label) {
+		diag_add(c->diags, &DIAG_missing_label, token_span(compiler_token(c, block)),
+			 "a '%s' block needs a label: '%s NAME { … }'", k->name, k->name);
+		return false;
+	}
+	if (!(k->flags & KIND_LABEL) && label) {
+		struct diag *d = diag_add(c->diags, &DIAG_unwanted_label, token_span(label),
+					  "a '%s' block takes no label", k->name);
+		struct span blank = {token_span(compiler_token(c, block)).end,
+				     token_span(label).end};
+		diag_fix(c->diags, d, FIX_SAFE, blank, "%s", "");
+	}
+	return !(k->flags & KIND_LABEL) || good_label(c, label);
+}
+
+static void remember(struct compiler *c, struct object *o, uint32_t block, uint32_t unit)
+{
+	COMPILER_ROOM(c, declared, declared_count, declared_capacity);
+	c->declared[c->declared_count++] =
+		(struct declared){.object = o, .block = block, .unit = unit};
+}
+
+static void duplicate(struct compiler *c, const struct object *o, const struct object *first)
+{
+	struct diag *d = *o->label ? diag_add(c->diags, &DIAG_duplicate_label, o->at,
+					      "%s '%s' is defined twice", o->kind->name, o->label)
+				   : diag_add(c->diags, &DIAG_duplicate_label, o->at,
+					      "a second '%s' block", o->kind->name);
+	if (first->builtin)
+		diag_note(c->diags, d,
+			  "layout '%s' is built in; give yours another name with base = %s",
+			  o->label, o->label);
+	else
+		diag_label(c->diags, d, first->at, "first defined here");
+}
+
+static void declare_defaults(struct compiler *c, uint32_t block)
+{
+	const struct token *label = ast_label(&c->ast, block);
+	const struct schema_kind *k =
+		label ? find_kind(c, compiler_text(c, label), label->size) : NULL;
+	if (!label) {
+		diag_add(c->diags, &DIAG_missing_label, token_span(compiler_token(c, block)),
+			 "defaults of which kind?");
+	} else if (!k) {
+		unknown_kind(c, label);
+	} else if (k->flags & (KIND_NESTED | KIND_SINGLE) || !k->count ||
+		   k == &schema_kinds[KIND_param]) {
+		diag_add(c->diags, &DIAG_misplaced_block, token_span(label),
+			 "'%s' blocks take no defaults", k->name);
+	} else if (c->defaults_block[schema_kind_id(k)]) {
+		struct diag *d = diag_add(c->diags, &DIAG_duplicate_label, scope_head(c, block),
+					  "defaults for '%s' are given twice", k->name);
+		diag_label(c->diags, d, scope_head(c, c->defaults_block[schema_kind_id(k)]),
+			   "first given here");
+	} else {
+		c->defaults_block[schema_kind_id(k)] = block;
+	}
+}
+
+static void declare_block(struct compiler *c, uint32_t block, uint32_t unit)
+{
+	const struct token *t = compiler_token(c, block);
+	const struct schema_kind *k = find_kind(c, compiler_text(c, t), t->size);
+	if (!k) {
+		unknown_kind(c, t);
+		return;
+	}
+	if (k == &schema_kinds[KIND_defaults]) {
+		declare_defaults(c, block);
+		return;
+	}
+	if (k->flags & KIND_NESTED) {
+		diag_add(c->diags, &DIAG_misplaced_block, token_span(t),
+			 "a '%s' block stands inside another block", k->name);
+		return;
+	}
+	if (!check_label(c, k, block))
+		return;
+	const char *label = k->flags & KIND_LABEL ? label_text(c, ast_label(&c->ast, block)) : "";
+	struct object *o = scope_new_object(c, k, label, scope_head(c, block));
+	o->builtin = c->units[unit].builtin;
+	struct object *first =
+		map_put(&c->labels[schema_kind_id(k)], o->label, strlen(o->label), o);
+	if (first && !o->builtin) {
+		duplicate(c, o, first);
+		o->poisoned = true;
+	} else if (first) {
+		duplicate(c, first, o);
+	}
+	if (!o->builtin)
+		list_object(c, o);
+	remember(c, o, block, unit);
+}
+
+void scope_declare(struct compiler *c)
+{
+	for (uint32_t unit = 0; unit < c->unit_count; unit++)
+		AST_FOREACH (&c->ast, c->units[unit].file, it) {
+			const struct ast_node *n = ast_node(&c->ast, it);
+			const struct token *t = compiler_token(c, it);
+			if (n->kind == AST_BLOCK)
+				declare_block(c, it, unit);
+			else if (n->kind == AST_ATTRIBUTE)
+				diag_add(c->diags, &DIAG_misplaced_attribute, token_span(t),
+					 "'%.*s' stands outside of any block", (int)t->size,
+					 compiler_text(c, t));
+		}
+}
+
+static void unknown_reference(struct compiler *c, enum kind_id target, const struct scalar *s)
+{
+	const char *kind = schema_kinds[target].name;
+	struct suggest best;
+	suggest_begin(&best, s->text, s->size, &c->suggest_budget);
+	const struct map *m = &c->labels[target];
+	for (uint32_t i = 0; i < m->capacity && c->suggest_budget > 0; i++)
+		if (m->slots[i].value)
+			suggest_try(&best, m->slots[i].key, m->slots[i].size);
+	int shown = s->size > 80 ? 80 : (int)s->size;
+	struct diag *d = diag_add(c->diags, &DIAG_unknown_reference, s->at,
+				  "no %s is called '%.*s'", kind, shown, s->text);
+	if (suggest_best(&best) && s->spelled)
+		offer(c, d, &best, s->at);
+	else if (suggest_best(&best))
+		diag_note(c->diags, d, "did you mean '%.*s'?", (int)best.best_size, best.best);
+	for (unsigned k = 0; k < KIND_COUNT; k++) {
+		struct object *other =
+			k == target ? NULL : map_get(&c->labels[k], s->text, s->size);
+		if (other && k != KIND_param) {
+			diag_label(c->diags, d, other->at, "this is a %s, not a %s",
+				   other->kind->name, kind);
+			break;
+		}
+	}
+}
+
+struct object *scope_resolve(struct compiler *c, enum kind_id target, const struct scalar *s)
+{
+	struct object *o = map_get(&c->labels[target], s->text, s->size);
+	if (!o)
+		unknown_reference(c, target, s);
+	return o;
+}
