@@ -42,7 +42,7 @@ static bool takes_block(const struct schema_attribute *a)
 static bool form_fits(struct compiler *c, const struct schema_attribute *a, uint32_t node)
 {
 	const struct token *t = compiler_token(c, node);
-	bool block = ast_node(&c->ast, node)->kind == AST_BLOCK;
+	bool block = ast_kind(&c->ast, node) == AST_BLOCK;
 	if (!block && (a->type == TYPE_BLOCK || a->type == TYPE_SETTINGS)) {
 		diag_add(c->diags, &DIAG_wrong_type, token_span(t),
 			 "'%s' is a block: write '%s { … }'", a->name, a->name);
@@ -65,7 +65,7 @@ static bool form_fits(struct compiler *c, const struct schema_attribute *a, uint
 
 static void place_item(struct compiler *c, struct binding *b, uint32_t item)
 {
-	enum ast_kind kind = (enum ast_kind)ast_node(&c->ast, item)->kind;
+	enum ast_kind kind = ast_kind(&c->ast, item);
 	const struct token *t = compiler_token(c, item);
 	if (kind == AST_ERROR) {
 		b->object->poisoned = true;
@@ -186,7 +186,7 @@ static void bind_attribute(struct compiler *c, struct binding *b, unsigned i)
 		bind_settings(c, b, a, i);
 	} else if (!node) {
 		take_fallback(c, b, a, i);
-	} else if (ast_node(&c->ast, node)->kind == AST_BLOCK) {
+	} else if (ast_kind(&c->ast, node) == AST_BLOCK) {
 		bind_nested(c, b, a, i, node);
 	} else if (!convert_value(c, a, ast_node(&c->ast, node)->child, b->object,
 				  &b->object->values[i])) {

@@ -488,10 +488,10 @@ static bool convert_item(struct compiler *c, const struct schema_attribute *a, u
 			 struct object *of, struct value *v)
 {
 	struct scalar s;
-	if (ast_node(&c->ast, node)->kind == AST_SCALAR)
+	if (ast_kind(&c->ast, node) == AST_SCALAR)
 		return params_scalar(c, node, &s) && convert_scalar(c, a, a->element, &s, of, v) &&
 		       v->origin != ORIGIN_UNSET;
-	if (ast_node(&c->ast, node)->kind != AST_ERROR)
+	if (ast_kind(&c->ast, node) != AST_ERROR)
 		diag_add(c->diags, &DIAG_wrong_type, ast_span(&c->ast, node),
 			 "an item of '%s' is %s", a->name, schema_type_text(a->element));
 	return false;
@@ -544,7 +544,7 @@ bool convert_value(struct compiler *c, const struct schema_attribute *a, uint32_
 {
 	struct scalar s;
 	*v = (struct value){.at = compiler_token(c, node)->at};
-	switch ((enum ast_kind)ast_node(&c->ast, node)->kind) {
+	switch (ast_kind(&c->ast, node)) {
 	case AST_SCALAR:
 		if (a->type == TYPE_LIST)
 			return wants_list(c, a, node, v);

@@ -167,7 +167,7 @@ static void directives(struct compiler *c, uint32_t unit)
 {
 	bool first = true;
 	AST_FOREACH (&c->ast, c->units[unit].file, it) {
-		bool directive = ast_node(&c->ast, it)->kind == AST_DIRECTIVE;
+		bool directive = ast_kind(&c->ast, it) == AST_DIRECTIVE;
 		if (directive && is(c, compiler_token(c, it), "include"))
 			include(c, unit, it);
 		else if (directive && is(c, compiler_token(c, it), "edition") && first)
@@ -181,7 +181,7 @@ static void directives(struct compiler *c, uint32_t unit)
 static void demand_edition(struct compiler *c)
 {
 	uint32_t first = ast_node(&c->ast, c->units[0].file)->child;
-	if (first && ast_node(&c->ast, first)->kind == AST_DIRECTIVE &&
+	if (first && ast_kind(&c->ast, first) == AST_DIRECTIVE &&
 	    is(c, compiler_token(c, first), "edition"))
 		return;
 	const struct source *s = &c->in->sources->list[c->units[0].source];

@@ -89,7 +89,7 @@ static void check_one_of(struct compiler *c, struct param *p, uint32_t list)
 	struct buf words = BUF_IN(c->arena);
 	AST_FOREACH (&c->ast, list, it) {
 		struct scalar s;
-		if (ast_node(&c->ast, it)->kind != AST_SCALAR || !literal(c, it, &s) ||
+		if (ast_kind(&c->ast, it) != AST_SCALAR || !literal(c, it, &s) ||
 		    !check_fits(c, p, &s, "choice"))
 			continue;
 		found |= equal(&s, &p->value);
@@ -122,10 +122,10 @@ static void read_block(struct compiler *c, uint32_t block, struct param_nodes *n
 	const struct schema_kind *k = &schema_kinds[KIND_param];
 	AST_FOREACH (&c->ast, block, it) {
 		const struct token *t = compiler_token(c, it);
-		if (ast_node(&c->ast, it)->kind == AST_ERROR)
+		if (ast_kind(&c->ast, it) == AST_ERROR)
 			continue;
 		const struct schema_attribute *a = scope_attribute(c, k, t);
-		if (!a || ast_node(&c->ast, it)->kind != AST_ATTRIBUTE)
+		if (!a || ast_kind(&c->ast, it) != AST_ATTRIBUTE)
 			continue;
 		uint32_t *node = same(a->name, strlen(a->name), "type")      ? &nodes->type
 				 : same(a->name, strlen(a->name), "default") ? &nodes->fallback
@@ -144,7 +144,7 @@ static const char *read_type(struct compiler *c, uint32_t node)
 	struct scalar s;
 	if (!node)
 		return types[0];
-	if (ast_node(&c->ast, node)->kind == AST_SCALAR && literal(c, node, &s))
+	if (ast_kind(&c->ast, node) == AST_SCALAR && literal(c, node, &s))
 		for (unsigned i = 0; i < 3; i++)
 			if (is_word(&s, types[i]))
 				return types[i];
@@ -155,7 +155,7 @@ static const char *read_type(struct compiler *c, uint32_t node)
 
 static void read_default(struct compiler *c, struct param *p, uint32_t node)
 {
-	if (ast_node(&c->ast, node)->kind != AST_SCALAR) {
+	if (ast_kind(&c->ast, node) != AST_SCALAR) {
 		diag_add(c->diags, &DIAG_param_value, ast_span(&c->ast, node),
 			 "a parameter holds a single value");
 		return;
@@ -185,7 +185,7 @@ static void collect(struct compiler *c, const struct declared *d)
 			  diag_add(c->diags, &DIAG_param_missing, d->object->at,
 				   "parameter '%s' has no value", p->name),
 			  "give it with --set %s=VALUE, or a default", p->name);
-	if (nodes.one_of && ast_node(&c->ast, nodes.one_of)->kind == AST_LIST &&
+	if (nodes.one_of && ast_kind(&c->ast, nodes.one_of) == AST_LIST &&
 	    !is_word(&p->value, "unset"))
 		check_one_of(c, p, nodes.one_of);
 	map_put(&c->params, p->name, strlen(p->name), p);

@@ -64,7 +64,7 @@ static bool text_argument(struct compiler *c, const struct secret_function *f, u
 			  struct value *v)
 {
 	struct scalar s;
-	if (ast_node(&c->ast, node)->kind != AST_SCALAR)
+	if (ast_kind(&c->ast, node) != AST_SCALAR)
 		return bad(c, f, ast_span(&c->ast, node), "an argument is a string");
 	if (!params_scalar(c, node, &s))
 		return false;
@@ -143,7 +143,7 @@ static uint32_t count_items(const struct compiler *c, uint32_t list)
 static bool command_argument(struct compiler *c, const struct secret_function *f, uint32_t node,
 			     struct secret_ref *ref)
 {
-	if (ast_node(&c->ast, node)->kind != AST_LIST || !ast_node(&c->ast, node)->child)
+	if (ast_kind(&c->ast, node) != AST_LIST || !ast_node(&c->ast, node)->child)
 		return bad(c, f, ast_span(&c->ast, node), "a command is a list of strings");
 	struct value *argv = ARENA_ARRAY(c->arena, struct value, count_items(c, node));
 	AST_FOREACH (&c->ast, node, it)
@@ -202,8 +202,8 @@ bool convert_secret(struct compiler *c, const struct schema_attribute *a, uint32
 	struct secret_ref *ref = ARENA_NEW(c->arena, struct secret_ref);
 	*ref = (struct secret_ref){.function = f->name, .at = t->at};
 	AST_FOREACH (&c->ast, node, it)
-		if (!(ast_node(&c->ast, it)->kind == AST_NAMED ? named(c, f, it, ref)
-							       : positional(c, f, it, ref)))
+		if (!(ast_kind(&c->ast, it) == AST_NAMED ? named(c, f, it, ref)
+							 : positional(c, f, it, ref)))
 			return false;
 	if (f->argument != ARGUMENT_NONE && !ref->argument_count)
 		return bad(c, f, ast_span(&c->ast, node), "an argument is missing");

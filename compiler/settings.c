@@ -94,11 +94,11 @@ static bool input_of(struct compiler *c, uint32_t node, struct slurm_input *in, 
 		[TOKEN_QUANTITY] = SLURM_INPUT_QUANTITY,
 		[TOKEN_STRING] = SLURM_INPUT_STRING,
 	};
-	if (ast_node(&c->ast, node)->kind != AST_SCALAR) {
-		if (ast_node(&c->ast, node)->kind == AST_CALL)
+	if (ast_kind(&c->ast, node) != AST_SCALAR) {
+		if (ast_kind(&c->ast, node) == AST_CALL)
 			diag_add(c->diags, &DIAG_misplaced_secret, ast_span(&c->ast, node),
 				 "a secret cannot stand here");
-		else if (ast_node(&c->ast, node)->kind == AST_LIST)
+		else if (ast_kind(&c->ast, node) == AST_LIST)
 			diag_add(c->diags, &DIAG_wrong_type, ast_span(&c->ast, node),
 				 "a list inside a list");
 		return false;
@@ -125,7 +125,7 @@ static bool list_input(struct compiler *c, uint32_t node, struct slurm_input *in
 
 static struct span item_span(struct compiler *c, uint32_t node, uint32_t item)
 {
-	if (item == SLURM_WHOLE_VALUE || ast_node(&c->ast, node)->kind != AST_LIST)
+	if (item == SLURM_WHOLE_VALUE || ast_kind(&c->ast, node) != AST_LIST)
 		return ast_span(&c->ast, node);
 	AST_FOREACH (&c->ast, node, it)
 		if (!item--)
@@ -149,7 +149,7 @@ static bool slurm_setting(struct maker *m, const struct slurm_param *p, uint32_t
 	struct slurm_input in;
 	struct slurm_value out;
 	struct scalar s;
-	bool list = ast_node(&c->ast, node)->kind == AST_LIST;
+	bool list = ast_kind(&c->ast, node) == AST_LIST;
 	if (!(list ? list_input(c, node, &in) : input_of(c, node, &in, &s)))
 		return false;
 	bool good = slurm_value_check(c->arena, p, m->release, &in, &out);
@@ -175,7 +175,7 @@ static bool plain_setting(struct maker *m, uint32_t node, struct value *v)
 	struct buf out = BUF_IN(c->arena);
 	struct slurm_input in;
 	struct scalar s;
-	bool list = ast_node(&c->ast, node)->kind == AST_LIST;
+	bool list = ast_kind(&c->ast, node) == AST_LIST;
 	if (!(list ? list_input(c, node, &in) : input_of(c, node, &in, &s)))
 		return false;
 	for (uint32_t i = 0; i < (list ? in.count : 1); i++) {
@@ -228,8 +228,8 @@ static const struct setting *find(const struct maker *m, const struct slurm_para
 static bool is_unset(struct compiler *c, uint32_t node)
 {
 	const struct token *t = compiler_token(c, node);
-	return ast_node(&c->ast, node)->kind == AST_SCALAR && t->kind == TOKEN_WORD &&
-	       t->size == 5 && !memcmp(compiler_text(c, t), "unset", 5);
+	return ast_kind(&c->ast, node) == AST_SCALAR && t->kind == TOKEN_WORD && t->size == 5 &&
+	       !memcmp(compiler_text(c, t), "unset", 5);
 }
 
 static void report_twice(struct maker *m, const struct token *t, const struct setting *first)
@@ -246,8 +246,8 @@ static bool make_setting(struct maker *m, uint32_t item)
 	const struct token *t = compiler_token(c, item);
 	struct setting *s = &m->list[m->count];
 	bool slurm = m->kind == SETTINGS_SLURMDBD_CONF || m->kind == SETTINGS_SLURM_CONF;
-	if (ast_node(&c->ast, item)->kind != AST_ATTRIBUTE) {
-		if (ast_node(&c->ast, item)->kind != AST_ERROR)
+	if (ast_kind(&c->ast, item) != AST_ATTRIBUTE) {
+		if (ast_kind(&c->ast, item) != AST_ERROR)
 			diag_add(c->diags, &DIAG_misplaced_block, token_span(t),
 				 "only 'Key = value' stands in this block");
 		return false;

@@ -12,10 +12,12 @@ uint32_t ast_add(struct ast *t, enum ast_kind kind, uint32_t token, uint32_t end
 {
 	if (t->count == t->capacity) {
 		uint32_t want = t->capacity ? t->capacity + t->capacity / 2 : 256;
-		t->nodes = arena_grow(t->arena, t->nodes, t->capacity * sizeof(*t->nodes), want * sizeof(*t->nodes));
+		t->nodes = arena_grow(t->arena, t->nodes, t->capacity * sizeof(*t->nodes),
+				      want * sizeof(*t->nodes));
 		t->capacity = want;
 	}
-	t->nodes[t->count] = (struct ast_node){.token = token & TOKENS_MAX, .kind = kind, .end = end, .child = child};
+	t->nodes[t->count] = (struct ast_node){
+		.token = token & TOKENS_MAX, .kind = kind, .end = end, .child = child};
 	return t->count++;
 }
 
@@ -23,6 +25,8 @@ struct ast_list ast_append(struct ast *t, struct ast_list l, uint32_t node)
 {
 	if (!node)
 		return l;
+	if (node & AST_LONE)
+		node = ast_add(t, AST_SCALAR, node & ~AST_LONE, node & ~AST_LONE, 0);
 	if (!l.last)
 		return (struct ast_list){node, node};
 	t->nodes[l.last].next = node;
@@ -38,8 +42,8 @@ uint32_t ast_parse(struct ast *t, uint32_t source)
 
 struct span ast_span(const struct ast *t, uint32_t node)
 {
-	const struct ast_node *n = &t->nodes[node];
-	return (struct span){t->tokens.list[n->token].at, token_span(&t->tokens.list[n->end]).end};
+	return (struct span){ast_token(t, node)->at,
+			     token_span(&t->tokens.list[ast_end(t, node)]).end};
 }
 
 const struct token *ast_label(const struct ast *t, uint32_t block)

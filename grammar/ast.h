@@ -1,18 +1,20 @@
 /* SPDX-License-Identifier: BSD-2-Clause
  *
- * The syntax tree: what was written, in order, with its tokens. It knows no kinds and no attributes. Nodes are sixteen
- * bytes, name their tokens by index and each other by index; 0 is no node. */
+ * The syntax tree: what was written, in order, with its tokens. It knows no kinds and no
+ * attributes. Nodes are sixteen bytes, name their tokens by index and each other by index; 0 is no
+ * node. */
 #ifndef GRAMMAR_AST_H
 #define GRAMMAR_AST_H
 
 #include "grammar/token.h"
 
 enum ast_kind {
-	AST_FILE,      /* child: first item */
-	AST_BLOCK,     /* token: the kind; a label, if any, is the next token; child: first item; end: '}' */
+	AST_FILE,  /* child: first item */
+	AST_BLOCK, /* token: the kind; a label, if any, is the next token; child: first item; end:
+		      '}' */
 	AST_ATTRIBUTE, /* token: the name; child: the value */
 	AST_DIRECTIVE, /* token: the word; the scalar is the next token */
-	AST_SCALAR,    /* a value of one token */
+	AST_SCALAR,    /* a value of one token; mostly an AST_LONE reference */
 	AST_LIST,      /* token: '['; child: first value; end: ']' */
 	AST_CALL,      /* token: the function; child: first argument; end: ')' */
 	AST_NAMED,     /* token: the name of an argument; child: its value */
@@ -22,9 +24,9 @@ enum ast_kind {
 struct ast_node {
 	uint32_t token : 28; /* first token */
 	uint32_t kind : 4;
-	uint32_t end;        /* last token */
+	uint32_t end; /* last token */
 	uint32_t child;
-	uint32_t next;       /* sibling */
+	uint32_t next; /* sibling */
 };
 
 struct ast {
@@ -38,7 +40,8 @@ struct ast {
 
 /* Prepares an empty tree; everything will live in the arena. */
 void ast_init(struct ast *t, struct arena *a, struct sources *ss, struct diags *ds);
-/* Scans and parses a source and returns its AST_FILE node. Errors are reported; what can be understood is kept. */
+/* Scans and parses a source and returns its AST_FILE node. Errors are reported; what can be
+ * understood is kept. */
 uint32_t ast_parse(struct ast *t, uint32_t source);
 
 /* For the parser's actions. */
@@ -48,13 +51,25 @@ struct ast_list {
 uint32_t ast_add(struct ast *t, enum ast_kind kind, uint32_t token, uint32_t end, uint32_t child);
 struct ast_list ast_append(struct ast *t, struct ast_list l, uint32_t node);
 
+#define AST_LONE (UINT32_C(1) << 31)
+
+/* Not for AST_LONE references. */
 static inline const struct ast_node *ast_node(const struct ast *t, uint32_t node)
 {
 	return &t->nodes[node];
 }
+static inline enum ast_kind ast_kind(const struct ast *t, uint32_t node)
+{
+	return node & AST_LONE ? AST_SCALAR : (enum ast_kind)t->nodes[node].kind;
+}
 static inline const struct token *ast_token(const struct ast *t, uint32_t node)
 {
-	return &t->tokens.list[t->nodes[node].token];
+	return &t->tokens.list[node & AST_LONE ? node & ~AST_LONE : t->nodes[node].token];
+}
+/* The last token of a node, as an index. */
+static inline uint32_t ast_end(const struct ast *t, uint32_t node)
+{
+	return node & AST_LONE ? node & ~AST_LONE : t->nodes[node].end;
 }
 /* The span from a node's first to its last token. */
 struct span ast_span(const struct ast *t, uint32_t node);
@@ -63,7 +78,7 @@ const struct token *ast_label(const struct ast *t, uint32_t block);
 /* The text of a token; it is not NUL-terminated. */
 const char *ast_text(const struct ast *t, const struct token *tok);
 
-#define AST_FOREACH(t, child_of, it) \
+#define AST_FOREACH(t, child_of, it)                                                               \
 	for (uint32_t it = ast_node((t), (child_of))->child; it; it = ast_node((t), it)->next)
 
 #endif

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define CODE(number, severity, name, title) \
+#define CODE(number, severity, name, title)                                                        \
 	const struct diag_code DIAG_##name = {number, SEVERITY_##severity, #name, title};
 #include "grammar/codes.def"
 #undef CODE
@@ -45,20 +45,27 @@ static const char *format(struct arena *a, const char *fmt, va_list ap)
 
 static void keep(struct diags *ds, struct diag *d)
 {
-	if (ds->count >= DIAG_MAX_KEPT) {
-		ds->dropped++;
-		return;
-	}
 	if (ds->count == ds->capacity) {
 		uint32_t want = ds->capacity ? ds->capacity * 2 : 16;
-		ds->list = arena_grow(ds->arena, ds->list, ds->capacity * sizeof(*ds->list), want * sizeof(*ds->list));
+		ds->list = arena_grow(ds->arena, ds->list, ds->capacity * sizeof(*ds->list),
+				      want * sizeof(*ds->list));
 		ds->capacity = want;
 	}
 	ds->list[ds->count++] = d;
 }
 
-struct diag *diag_add(struct diags *ds, const struct diag_code *code, struct span at, const char *fmt, ...)
+struct diag *diag_add(struct diags *ds, const struct diag_code *code, struct span at,
+		      const char *fmt, ...)
 {
+	ds->errors += code->severity == SEVERITY_ERROR;
+	if (ds->count >= DIAG_MAX_KEPT) {
+		ds->dropped++;
+		ds->over = (struct diag){.code = code,
+					 .severity = (enum severity)code->severity,
+					 .at = at,
+					 .message = ""};
+		return &ds->over;
+	}
 	struct diag *d = ARENA_NEW(ds->arena, struct diag);
 	va_list ap;
 	va_start(ap, fmt);
@@ -68,13 +75,14 @@ struct diag *diag_add(struct diags *ds, const struct diag_code *code, struct spa
 	d->severity = code->severity;
 	d->at = at;
 	d->serial = ds->count;
-	ds->errors += d->severity == SEVERITY_ERROR;
 	keep(ds, d);
 	return d;
 }
 
 void diag_label(struct diags *ds, struct diag *d, struct span at, const char *fmt, ...)
 {
+	if (d == &ds->over)
+		return;
 	struct diag_label *l = ARENA_NEW(ds->arena, struct diag_label), **end = &d->labels;
 	va_list ap;
 	va_start(ap, fmt);
@@ -87,6 +95,8 @@ void diag_label(struct diags *ds, struct diag *d, struct span at, const char *fm
 
 void diag_note(struct diags *ds, struct diag *d, const char *fmt, ...)
 {
+	if (d == &ds->over)
+		return;
 	struct diag_note *n = ARENA_NEW(ds->arena, struct diag_note), **end = &d->notes;
 	va_list ap;
 	va_start(ap, fmt);
@@ -97,8 +107,11 @@ void diag_note(struct diags *ds, struct diag *d, const char *fmt, ...)
 	*end = n;
 }
 
-void diag_fix(struct diags *ds, struct diag *d, enum applicability how, struct span at, const char *fmt, ...)
+void diag_fix(struct diags *ds, struct diag *d, enum applicability how, struct span at,
+	      const char *fmt, ...)
 {
+	if (d == &ds->over)
+		return;
 	struct diag_fix *f = ARENA_NEW(ds->arena, struct diag_fix), **end = &d->fixes;
 	va_list ap;
 	va_start(ap, fmt);
@@ -135,8 +148,10 @@ void diags_finish(struct diags *ds)
 	for (uint32_t i = 0; i < ds->count; i++)
 		if (!kept || !repeats(ds->list[kept - 1], ds->list[i]))
 			ds->list[kept++] = ds->list[i];
+	uint32_t unkept = ds->dropped; /* whether they were errors is no longer known: some were, or
+					  there would be fewer */
 	ds->count = kept;
-	ds->errors = 0;
+	ds->errors = unkept;
 	for (uint32_t i = 0; i < ds->count; i++)
 		ds->errors += ds->list[i]->severity == SEVERITY_ERROR && !ds->list[i]->suppressed;
 }

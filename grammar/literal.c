@@ -61,7 +61,8 @@ static void add_utf8(struct buf *b, uint32_t cp)
 		buf_addc(b, (char)(0x80 | ((cp >> (6 * more)) & 0x3F)));
 }
 
-/* One escape at p, which is a backslash: bytes taken, 0 if it is none of the language's. b may be NULL. */
+/* One escape at p, which is a backslash: bytes taken, 0 if it is none of the language's. b may be
+ * NULL. */
 static size_t escape(const char *p, const char *end, struct buf *b)
 {
 	static const char names[] = "\"\\nt", values[] = "\"\\\n\t";
@@ -115,21 +116,23 @@ static struct span part(const struct token *t, const char *text, const char *p, 
 	return (struct span){at, at + (uint32_t)n};
 }
 
-static size_t check_escape(const struct token *t, const char *text, const char *p, const char *end, struct diags *ds)
+static size_t check_escape(const struct token *t, const char *text, const char *p, const char *end,
+			   struct diags *ds)
 {
 	size_t n = escape(p, end, NULL);
 	if (n)
 		return n;
 	size_t shown = p + 1 < end ? 2 : 1;
-	struct diag *d = diag_add(ds, &DIAG_bad_escape, part(t, text, p, shown), "unknown escape '%.*s' in a string",
-				  (int)shown, p);
+	struct diag *d = diag_add(ds, &DIAG_bad_escape, part(t, text, p, shown),
+				  "unknown escape '%.*s' in a string", (int)shown, p);
 	diag_note(ds, d, "the escapes are \\\" \\\\ \\n \\t and \\u{HEX}");
 	if (p + 1 < end && p[1] != 'u')
 		diag_fix(ds, d, FIX_UNSAFE, part(t, text, p, 1), "\\\\");
 	return shown;
 }
 
-static size_t check_dollar(const struct token *t, const char *text, const char *p, const char *end, struct diags *ds)
+static size_t check_dollar(const struct token *t, const char *text, const char *p, const char *end,
+			   struct diags *ds)
 {
 	const char *path;
 	size_t size;
@@ -147,7 +150,8 @@ static size_t check_dollar(const struct token *t, const char *text, const char *
 	return 2;
 }
 
-static void check_controls(const struct token *t, const char *text, const char *p, const char *end, struct diags *ds)
+static void check_controls(const struct token *t, const char *text, const char *p, const char *end,
+			   struct diags *ds)
 {
 	for (; p < end; p++) {
 		if ((unsigned char)*p >= 0x20 && *p != 0x7f)
@@ -155,8 +159,10 @@ static void check_controls(const struct token *t, const char *text, const char *
 		if (*p == '\t')
 			continue;
 		struct diag *d = diag_add(ds, &DIAG_control_character, part(t, text, p, 1),
-					  "control character 0x%02x in a string", (unsigned)(unsigned char)*p);
-		diag_note(ds, d, "write it as \\u{%x}, if it is meant", (unsigned)(unsigned char)*p);
+					  "control character 0x%02x in a string",
+					  (unsigned)(unsigned char)*p);
+		diag_note(ds, d, "write it as \\u{%x}, if it is meant",
+			  (unsigned)(unsigned char)*p);
 	}
 }
 
@@ -166,10 +172,12 @@ void literal_check_string(const struct token *t, const char *text, struct diags 
 	const char *p = inside(t, text, &size), *end = p + size;
 	check_controls(t, text, p, end, ds);
 	for (p += ordinary(p, end); p < end; p += ordinary(p, end))
-		p += *p == '\\' ? check_escape(t, text, p, end, ds) : check_dollar(t, text, p, end, ds);
+		p += *p == '\\' ? check_escape(t, text, p, end, ds)
+				: check_dollar(t, text, p, end, ds);
 }
 
-static bool decode(const struct token *t, const char *text, struct buf *out, literal_lookup *lookup, void *user)
+static bool decode(const struct token *t, const char *text, struct buf *out, literal_lookup *lookup,
+		   void *user)
 {
 	size_t size, path_size;
 	const char *p = inside(t, text, &size), *end = p + size, *path;
@@ -184,7 +192,8 @@ static bool decode(const struct token *t, const char *text, struct buf *out, lit
 			buf_adds(out, "${");
 			n = 3;
 		} else if (opens(p, end) && (n = interpolation(p, end, &path, &path_size))) {
-			good &= lookup && lookup(user, path, path_size, part(t, text, path, path_size), out);
+			good &= lookup &&
+				lookup(user, path, path_size, part(t, text, path, path_size), out);
 		}
 		if (!n) { /* reported before: taken as it stands */
 			buf_addc(out, *p);
@@ -195,8 +204,8 @@ static bool decode(const struct token *t, const char *text, struct buf *out, lit
 	return good;
 }
 
-bool literal_string(const struct token *t, const char *text, struct arena *a, literal_lookup *lookup, void *user,
-		    const char **value, size_t *size)
+bool literal_string(const struct token *t, const char *text, struct arena *a,
+		    literal_lookup *lookup, void *user, const char **value, size_t *size)
 {
 	if (t->plain || t->bare) {
 		*value = inside(t, text, size);
@@ -250,7 +259,8 @@ bool literal_int(const struct token *t, const char *text, int64_t *value)
 	return true;
 }
 
-bool literal_quantity(const struct token *t, const char *text, int64_t *value, const char **unit, size_t *unit_size)
+bool literal_quantity(const struct token *t, const char *text, int64_t *value, const char **unit,
+		      size_t *unit_size)
 {
 	const char *p = text;
 	while (*p >= '0' && *p <= '9')

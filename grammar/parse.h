@@ -9,8 +9,8 @@
 struct parse {
 	struct ast *ast;
 	struct terminators filter;
-	uint32_t file;      /* the AST_FILE node made */
-	uint32_t reported;  /* location of the last syntax error, + 1 */
+	uint32_t file;     /* the AST_FILE node made */
+	uint32_t reported; /* location of the last syntax error, + 1 */
 };
 
 /* Parses tokens first..end, end being an EOF token, and returns an AST_FILE node. */

@@ -58,7 +58,7 @@ items:
 
 item:
   TERM                                { $$ = 0; }
-| WORD EQUALS value TERM              { $$ = ast_add(p->ast, AST_ATTRIBUTE, $WORD, p->ast->nodes[$value].end, $value); }
+| WORD EQUALS value TERM              { $$ = ast_add(p->ast, AST_ATTRIBUTE, $WORD, ast_end(p->ast, $value), $value); }
 | WORD LBRACE items RBRACE            { $$ = ast_add(p->ast, AST_BLOCK, $WORD, $RBRACE, $items.first); }
 | WORD label LBRACE items RBRACE      { $$ = ast_add(p->ast, AST_BLOCK, $WORD, $RBRACE, $items.first); }
 | WORD scalar TERM                    { $$ = ast_add(p->ast, AST_DIRECTIVE, $WORD, $scalar, 0); }
@@ -72,11 +72,11 @@ scalar: STRING | INT
 ;
 
 value:
-  STRING   { $$ = ast_add(p->ast, AST_SCALAR, $1, $1, 0); }
-| INT      { $$ = ast_add(p->ast, AST_SCALAR, $1, $1, 0); }
-| QUANTITY { $$ = ast_add(p->ast, AST_SCALAR, $1, $1, 0); }
-| PATH     { $$ = ast_add(p->ast, AST_SCALAR, $1, $1, 0); }
-| WORD     { $$ = ast_add(p->ast, AST_SCALAR, $1, $1, 0); }
+  STRING   { $$ = AST_LONE | $1; }
+| INT      { $$ = AST_LONE | $1; }
+| QUANTITY { $$ = AST_LONE | $1; }
+| PATH     { $$ = AST_LONE | $1; }
+| WORD     { $$ = AST_LONE | $1; }
 | WORD LPAREN RPAREN                  { $$ = ast_add(p->ast, AST_CALL, $WORD, $RPAREN, 0); }
 | WORD LPAREN args trailing RPAREN    { $$ = ast_add(p->ast, AST_CALL, $WORD, $RPAREN, $args.first); }
 | LBRACKET RBRACKET                   { $$ = ast_add(p->ast, AST_LIST, $LBRACKET, $RBRACKET, 0); }
@@ -100,7 +100,7 @@ args:
 
 arg:
   value                  { $$ = $value; }
-| WORD EQUALS value      { $$ = ast_add(p->ast, AST_NAMED, $WORD, p->ast->nodes[$value].end, $value); }
+| WORD EQUALS value      { $$ = ast_add(p->ast, AST_NAMED, $WORD, ast_end(p->ast, $value), $value); }
 ;
 
 %%

@@ -31,8 +31,8 @@ static struct span span_of(const struct lex *lx, const char *text, size_t size)
 static void too_many(struct lex *lx, const char *text)
 {
 	if (!lx->stop)
-		diag_add(lx->diags, &DIAG_too_many_tokens, span_of(lx, text, 1), "more than %d tokens in one description",
-			 TOKENS_MAX);
+		diag_add(lx->diags, &DIAG_too_many_tokens, span_of(lx, text, 1),
+			 "more than %d tokens in one description", TOKENS_MAX);
 	lx->stop = true;
 }
 
@@ -41,7 +41,10 @@ static struct token *push(struct lex *lx, struct token t)
 	struct tokens *ts = lx->out;
 	if (ts->count == ts->capacity) {
 		uint32_t want = ts->capacity ? ts->capacity + ts->capacity / 2 : 256;
-		ts->list = arena_grow(ts->arena, ts->list, ts->capacity * sizeof(t), want * sizeof(t));
+		if (want > TOKENS_MAX)
+			want = TOKENS_MAX;
+		ts->list =
+			arena_grow(ts->arena, ts->list, ts->capacity * sizeof(t), want * sizeof(t));
 		ts->capacity = want;
 	}
 	ts->list[ts->count] = t;
@@ -53,8 +56,8 @@ static void check_string(struct lex *lx, struct token *t, const char *text)
 	if (!t->plain && !t->bare)
 		literal_check_string(t, text, lx->diags);
 	if (t->size > STRING_MAX_BYTES + 2)
-		diag_add(lx->diags, &DIAG_string_too_long, span_of(lx, text, 1), "a string of %u bytes; at most %d are allowed",
-			 t->size, STRING_MAX_BYTES);
+		diag_add(lx->diags, &DIAG_string_too_long, span_of(lx, text, 1),
+			 "a string of %u bytes; at most %d are allowed", t->size, STRING_MAX_BYTES);
 }
 
 void lex_emit(struct lex *lx, enum token_kind kind, const char *text, size_t size, bool plain)
@@ -94,20 +97,23 @@ void lex_comment(struct lex *lx, const char *text, size_t size)
 	struct tokens *ts = lx->out;
 	if (ts->comment_count == ts->comment_capacity) {
 		uint32_t want = ts->comment_capacity ? ts->comment_capacity * 2 : 8;
-		ts->comments = arena_grow(ts->arena, ts->comments, ts->comment_capacity * sizeof(*ts->comments),
+		ts->comments = arena_grow(ts->arena, ts->comments,
+					  ts->comment_capacity * sizeof(*ts->comments),
 					  want * sizeof(*ts->comments));
 		ts->comment_capacity = want;
 	}
 	bool first = ts->count == 0 || ts->list[ts->count - 1].at < lx->base;
-	ts->comments[ts->comment_count++] =
-		(struct directive_comment){.at = span_of(lx, text, size), .trailing = !lx->newline && !first};
+	ts->comments[ts->comment_count++] = (struct directive_comment){
+		.at = span_of(lx, text, size), .trailing = !lx->newline && !first};
 }
 
-/* Is this text, had it stood alone, a WORD? Bare values are cut at a trailing ':'; what is left may be one. */
+/* Is this text, had it stood alone, a WORD? Bare values are cut at a trailing ':'; what is left may
+ * be one. */
 static bool is_word(const char *p, size_t n)
 {
 	for (size_t i = 0; i < n; i++) {
-		bool letter = (p[i] >= 'a' && p[i] <= 'z') || (p[i] >= 'A' && p[i] <= 'Z') || p[i] == '_';
+		bool letter =
+			(p[i] >= 'a' && p[i] <= 'z') || (p[i] >= 'A' && p[i] <= 'Z') || p[i] == '_';
 		bool later = i && ((p[i] >= '0' && p[i] <= '9') || (p[i] == '-' && i + 1 < n));
 		if (!letter && !later)
 			return false;
@@ -118,8 +124,11 @@ static bool is_word(const char *p, size_t n)
 static void report_bare(struct lex *lx, const char *text, size_t size)
 {
 	int shown = size > 60 ? 60 : (int)size;
-	struct diag *d = diag_add(lx->diags, &DIAG_bare_value, span_of(lx, text, size), "'%.*s' needs quotes", shown, text);
-	diag_note(lx->diags, d, "only words, whole numbers, quantities such as 30s and paths such as param.name are written bare");
+	struct diag *d = diag_add(lx->diags, &DIAG_bare_value, span_of(lx, text, size),
+				  "'%.*s' needs quotes", shown, text);
+	diag_note(lx->diags, d,
+		  "only words, whole numbers, quantities such as 30s and paths such as param.name "
+		  "are written bare");
 	if (memchr(text, '\\', size) || memchr(text, '$', size))
 		return;
 	struct span open = span_of(lx, text, 0), close = span_of(lx, text + size, 0);
@@ -143,7 +152,8 @@ size_t lex_bare(struct lex *lx, const char *text, size_t size)
 
 void lex_unterminated(struct lex *lx, const char *text, size_t size)
 {
-	while (size > 1 && (text[size - 1] == '\r' || text[size - 1] == ' ' || text[size - 1] == '\t'))
+	while (size > 1 &&
+	       (text[size - 1] == '\r' || text[size - 1] == ' ' || text[size - 1] == '\t'))
 		size--;
 	struct diag *d = diag_add(lx->diags, &DIAG_unterminated_string, span_of(lx, text, size),
 				  "this string is not closed on its line");
@@ -155,8 +165,10 @@ void lex_quoted(struct lex *lx, const char *text, size_t size)
 {
 	while (size > 1 && text[size - 1] == '\r')
 		size--;
-	struct diag *d = diag_add(lx->diags, &DIAG_bare_value, span_of(lx, text, size), "strings stand in double quotes");
-	if (size > 1 && text[size - 1] == '\'' && !memchr(text, '"', size) && !memchr(text, '\\', size)) {
+	struct diag *d = diag_add(lx->diags, &DIAG_bare_value, span_of(lx, text, size),
+				  "strings stand in double quotes");
+	if (size > 1 && text[size - 1] == '\'' && !memchr(text, '"', size) &&
+	    !memchr(text, '\\', size)) {
 		diag_fix(lx->diags, d, FIX_SAFE, span_of(lx, text, 1), "\"");
 		diag_fix(lx->diags, d, FIX_SAFE, span_of(lx, text + size - 1, 1), "\"");
 	}
@@ -177,8 +189,8 @@ void lex_junk(struct lex *lx, const char *text, size_t size)
 		diag_add(lx->diags, &DIAG_stray_carriage_return, span_of(lx, text, size),
 			 "a carriage return without a line feed");
 	else
-		diag_add(lx->diags, &DIAG_control_character, span_of(lx, text, size), "control character 0x%02x",
-			 (unsigned)(unsigned char)text[0]);
+		diag_add(lx->diags, &DIAG_control_character, span_of(lx, text, size),
+			 "control character 0x%02x", (unsigned)(unsigned char)text[0]);
 }
 
 static uint32_t after_bom(const struct source *f)
@@ -189,7 +201,8 @@ static uint32_t after_bom(const struct source *f)
 uint32_t scan(struct tokens *ts, struct sources *ss, uint32_t source, struct diags *ds)
 {
 	struct source *f = &ss->list[source];
-	struct lex lx = {.out = ts, .diags = ds, .start = f->text, .base = f->base, .newline = true};
+	struct lex lx = {
+		.out = ts, .diags = ds, .start = f->text, .base = f->base, .newline = true};
 	uint32_t first = ts->count, skip = after_bom(f);
 	ts->balance = 0;
 	if (utf8_check_source(f->text, f->size, f->base, ds))

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause
  *
- * Source texts and places in them. All files of a compilation share one space of locations: a location is a 32-bit number,
- * 0 is nowhere, and each file occupies a range of its own; so a span is eight bytes and knows its file. Lines and columns
- * are worked out only when something is shown. */
+ * Source texts and places in them. All files of a compilation share one space of locations: a
+ * location is a 32-bit number, 0 is nowhere, and each file occupies a range of its own; so a span
+ * is eight bytes and knows its file. Lines and columns are worked out only when something is shown.
+ */
 #ifndef GRAMMAR_SOURCE_H
 #define GRAMMAR_SOURCE_H
 
@@ -22,11 +23,11 @@ struct span {
 };
 
 struct source {
-	const char *name;   /* as it is shown: the path given, or the included path */
-	char *text;         /* private copy followed by two NULs; the scanner needs to write to it */
+	const char *name; /* as it is shown: the path given, or the included path */
+	char *text;       /* private copy followed by two NULs; the scanner needs to write to it */
 	uint32_t size;
-	uint32_t base;      /* location of text[0] */
-	uint32_t *lines;    /* offsets of the line starts, made when first asked for */
+	uint32_t base;   /* location of text[0] */
+	uint32_t *lines; /* offsets of the line starts, made when first asked for */
 	uint32_t line_count;
 	uint32_t *points;   /* code points before each block of bytes, made when a long line is first asked for */
 };
@@ -47,8 +48,8 @@ struct position {
 
 #define SOURCES_IN(a) ((struct sources){.arena = (a), .next_base = 1})
 
-/* Copies the text in as a new source and returns its index, or -1 where it would not fit the bounds. The name is copied.
- * Pointers to sources taken before are no longer valid. */
+/* Copies the text in as a new source and returns its index, or -1 where it would not fit the
+ * bounds. The name is copied. Pointers to sources taken before are no longer valid. */
 int sources_add(struct sources *s, const char *name, const char *text, size_t size);
 /* The source that holds a location; NULL for 0 and for locations outside. */
 struct source *sources_find(const struct sources *s, uint32_t at);

@@ -57,7 +57,8 @@ static bool begins_item(const struct terminators *f, uint32_t i)
 
 static bool is_scalar(enum token_kind k)
 {
-	return k == TOKEN_WORD || k == TOKEN_STRING || k == TOKEN_INT || k == TOKEN_QUANTITY || k == TOKEN_PATH;
+	return k == TOKEN_WORD || k == TOKEN_STRING || k == TOKEN_INT || k == TOKEN_QUANTITY ||
+	       k == TOKEN_PATH;
 }
 
 static enum filtered give(struct terminators *f, uint32_t *token)
@@ -86,7 +87,8 @@ static bool must_close(const struct terminators *f)
 	if (!at(f, i)->newline || !begins_item(f, i))
 		return false;
 	bool list = kind(f, f->bracket[f->brackets - 1]) == TOKEN_LBRACKET;
-	bool argument = kind(f, i + 1) == TOKEN_EQUALS && (before == TOKEN_COMMA || before == TOKEN_LPAREN);
+	bool argument =
+		kind(f, i + 1) == TOKEN_EQUALS && (before == TOKEN_COMMA || before == TOKEN_LPAREN);
 	return list || !argument;
 }
 
@@ -101,7 +103,8 @@ static void report_bracket(struct terminators *f, bool wrong_closer)
 {
 	uint32_t opener = f->bracket[f->brackets - 1];
 	char closer = kind(f, opener) == TOKEN_LBRACKET ? ']' : ')';
-	struct diag *d = diag_add(f->ast->diags, &DIAG_unclosed_bracket, span(f, opener), "this bracket is not closed");
+	struct diag *d = diag_add(f->ast->diags, &DIAG_unclosed_bracket, span(f, opener),
+				  "this bracket is not closed");
 	if (wrong_closer) {
 		diag_label(f->ast->diags, d, span(f, f->next), "'%c' is expected here", closer);
 		diag_fix(f->ast->diags, d, FIX_UNSAFE, span(f, f->next), "%c", closer);
@@ -112,7 +115,8 @@ static void report_bracket(struct terminators *f, bool wrong_closer)
 
 static void skip_brackets(struct terminators *f)
 {
-	diag_add(f->ast->diags, &DIAG_too_deep, span(f, f->next), "brackets are nested more than %d deep", NESTING_MAX);
+	diag_add(f->ast->diags, &DIAG_too_deep, span(f, f->next),
+		 "brackets are nested more than %d deep", NESTING_MAX);
 	for (uint32_t depth = 0;; f->next++) {
 		enum token_kind k = kind(f, f->next);
 		depth += k == TOKEN_LBRACKET || k == TOKEN_LPAREN;
@@ -152,7 +156,8 @@ static enum filtered in_brackets(struct terminators *f, uint32_t *token)
 static void report_unclosed(struct terminators *f)
 {
 	const struct opener *o = &f->open[f->depth - 1];
-	struct diag *d = diag_add(f->ast->diags, &DIAG_unclosed_block, span(f, o->head), "this block is not closed");
+	struct diag *d = diag_add(f->ast->diags, &DIAG_unclosed_block, span(f, o->head),
+				  "this block is not closed");
 	if (o->token != o->head)
 		diag_label(f->ast->diags, d, span(f, o->token), "opened here");
 	diag_note(f->ast->diags, d, "judged by the indentation, its '}' belongs before line %u",
@@ -171,7 +176,8 @@ static enum filtered close_block(struct terminators *f, uint32_t *token)
 	return FILTERED_RBRACE;
 }
 
-/* Does the indentation say that the innermost block ended before this token? Asked only where the file lacks a '}'. */
+/* Does the indentation say that the innermost block ended before this token? Asked only where the
+ * file lacks a '}'. */
 static bool left_block(const struct terminators *f)
 {
 	const struct token *t = at(f, f->next);
@@ -186,13 +192,15 @@ static bool left_block(const struct terminators *f)
 static enum filtered open_block(struct terminators *f, uint32_t *token)
 {
 	uint32_t head = f->state == IN_HEAD ? f->head : f->next;
-	f->open[f->depth++] = (struct opener){f->next, f->missing > 0 ? indent_of(f, f->next) : 0, head};
+	f->open[f->depth++] =
+		(struct opener){f->next, f->missing > 0 ? indent_of(f, f->next) : 0, head};
 	enum filtered what = give(f, token);
 	f->last_is_term = true;
 	f->state = AT_ITEM;
 	if (f->depth <= NESTING_MAX)
 		return what;
-	diag_add(f->ast->diags, &DIAG_too_deep, span(f, *token), "blocks are nested more than %d deep", NESTING_MAX);
+	diag_add(f->ast->diags, &DIAG_too_deep, span(f, *token),
+		 "blocks are nested more than %d deep", NESTING_MAX);
 	for (uint32_t depth = 1; kind(f, f->next) != TOKEN_EOF; f->next++) {
 		depth += kind(f, f->next) == TOKEN_LBRACE;
 		depth -= kind(f, f->next) == TOKEN_RBRACE;
@@ -243,8 +251,8 @@ static enum filtered item_start(struct terminators *f, uint32_t *token)
 
 /* --- heads of attributes and blocks --- */
 
-static enum filtered drop_before_brace(struct terminators *f, uint32_t *token, const struct diag_code *code,
-				       const char *message)
+static enum filtered drop_before_brace(struct terminators *f, uint32_t *token,
+				       const struct diag_code *code, const char *message)
 {
 	struct diag *d = diag_add(f->ast->diags, code, span(f, f->next), "%s", message);
 	struct span blank = {behind(f, f->next - 1).begin, span(f, f->next).end};
@@ -257,10 +265,12 @@ static enum filtered colon_in_head(struct terminators *f, uint32_t *token)
 {
 	enum token_kind after = kind(f, f->next + 1);
 	if (after == TOKEN_LBRACE)
-		return drop_before_brace(f, token, &DIAG_colon, "no ':' stands between a block's name and its '{'");
+		return drop_before_brace(f, token, &DIAG_colon,
+					 "no ':' stands between a block's name and its '{'");
 	if (!is_scalar(after) && after != TOKEN_LBRACKET)
 		return give(f, token);
-	struct diag *d = diag_add(f->ast->diags, &DIAG_colon, span(f, f->next), "an attribute is written with '='");
+	struct diag *d = diag_add(f->ast->diags, &DIAG_colon, span(f, f->next),
+				  "an attribute is written with '='");
 	struct span blank = {behind(f, f->next - 1).begin, span(f, f->next).end};
 	diag_fix(f->ast->diags, d, FIX_SAFE, blank, " =");
 	give(f, token);
@@ -281,7 +291,8 @@ static bool extra_labels(struct terminators *f)
 	struct span extra = {span(f, f->next).begin, span(f, i - 1).end};
 	struct diag *d = diag_add(f->ast->diags, &DIAG_extra_label, extra, "a block has one label");
 	diag_label(f->ast->diags, d, span(f, f->head + 1), "this is the label");
-	diag_fix(f->ast->diags, d, FIX_UNSAFE, (struct span){behind(f, f->head + 1).begin, extra.end}, "%s", "");
+	diag_fix(f->ast->diags, d, FIX_UNSAFE,
+		 (struct span){behind(f, f->head + 1).begin, extra.end}, "%s", "");
 	f->next = i;
 	return true;
 }
@@ -292,7 +303,8 @@ static enum filtered in_head(struct terminators *f, uint32_t *token)
 	if (k == TOKEN_LBRACE)
 		return open_block(f, token);
 	if (k == TOKEN_EQUALS && kind(f, f->next + 1) == TOKEN_LBRACE)
-		return drop_before_brace(f, token, &DIAG_block_with_equals, "a block is written without '='");
+		return drop_before_brace(f, token, &DIAG_block_with_equals,
+					 "a block is written without '='");
 	if (k == TOKEN_COLON)
 		return colon_in_head(f, token);
 	if (extra_labels(f))
@@ -307,9 +319,10 @@ static enum filtered in_value(struct terminators *f, uint32_t *token)
 	enum token_kind k = kind(f, f->next);
 	bool finished = kind(f, f->last) != TOKEN_EQUALS && kind(f, f->last) != TOKEN_COLON;
 	if (finished && begins_item(f, f->next)) {
-		struct diag *d = diag_add(f->ast->diags, &DIAG_missing_terminator, span(f, f->next),
-					  "';' or a new line is needed before '%.*s'", (int)at(f, f->next)->size,
-					  ast_text(f->ast, at(f, f->next)));
+		struct diag *d =
+			diag_add(f->ast->diags, &DIAG_missing_terminator, span(f, f->next),
+				 "';' or a new line is needed before '%.*s'",
+				 (int)at(f, f->next)->size, ast_text(f->ast, at(f, f->next)));
 		diag_fix(f->ast->diags, d, FIX_SAFE, behind(f, f->last), ";");
 		return term(f, token);
 	}

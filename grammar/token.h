@@ -1,29 +1,30 @@
 /* SPDX-License-Identifier: BSD-2-Clause
  *
- * Tokens are eight bytes in one array for all files of a compilation. Comments and blanks are not tokens: they are the gap
- * between one token's end and the next one's start. Newlines are a flag of the token that follows. */
+ * Tokens are eight bytes in one array for all files of a compilation. Comments and blanks are not
+ * tokens: they are the gap between one token's end and the next one's start. Newlines are a flag of
+ * the token that follows. */
 #ifndef GRAMMAR_TOKEN_H
 #define GRAMMAR_TOKEN_H
 
 #include "grammar/diag.h"
 
 /* The kinds, with the words used for them in messages. */
-#define TOKEN_KINDS(T) \
-	T(EOF, "end of file") \
-	T(WORD, "a word") \
-	T(PATH, "a path") \
-	T(INT, "a number") \
-	T(QUANTITY, "a quantity") \
-	T(STRING, "a string") \
-	T(LBRACE, "'{'") \
-	T(RBRACE, "'}'") \
-	T(LBRACKET, "'['") \
-	T(RBRACKET, "']'") \
-	T(LPAREN, "'('") \
-	T(RPAREN, "')'") \
-	T(EQUALS, "'='") \
-	T(COMMA, "','") \
-	T(SEMICOLON, "';'") \
+#define TOKEN_KINDS(T)                                                                             \
+	T(EOF, "end of file")                                                                      \
+	T(WORD, "a word")                                                                          \
+	T(PATH, "a path")                                                                          \
+	T(INT, "a number")                                                                         \
+	T(QUANTITY, "a quantity")                                                                  \
+	T(STRING, "a string")                                                                      \
+	T(LBRACE, "'{'")                                                                           \
+	T(RBRACE, "'}'")                                                                           \
+	T(LBRACKET, "'['")                                                                         \
+	T(RBRACKET, "']'")                                                                         \
+	T(LPAREN, "'('")                                                                           \
+	T(RPAREN, "')'")                                                                           \
+	T(EQUALS, "'='")                                                                           \
+	T(COMMA, "','")                                                                            \
+	T(SEMICOLON, "';'")                                                                        \
 	T(COLON, "':'")
 
 enum token_kind {
@@ -39,12 +40,12 @@ enum {
 };
 
 struct token {
-	uint32_t at;               /* location of the first byte */
-	uint32_t size : 24;        /* bytes */
-	uint32_t kind : 5;         /* enum token_kind */
-	uint32_t newline : 1;      /* a line end lies before it */
-	uint32_t plain : 1;        /* a string whose bytes between the quotes are its value */
-	uint32_t bare : 1;         /* taken as a string although written without quotes; already reported */
+	uint32_t at;          /* location of the first byte */
+	uint32_t size : 24;   /* bytes */
+	uint32_t kind : 5;    /* enum token_kind */
+	uint32_t newline : 1; /* a line end lies before it */
+	uint32_t plain : 1;   /* a string whose bytes between the quotes are its value */
+	uint32_t bare : 1; /* taken as a string although written without quotes; already reported */
 };
 
 /* A comment `# slacc: …`, kept because it speaks to the checker. */
@@ -64,8 +65,9 @@ struct tokens {
 
 #define TOKENS_IN(a) ((struct tokens){.arena = (a)})
 
-/* Scans a whole source and appends its tokens, the last being EOF. What cannot be a token is reported; a value that only
- * lacks its quotes is reported and taken as a string. Returns the index of the first token. */
+/* Scans a whole source and appends its tokens, the last being EOF. What cannot be a token is
+ * reported; a value that only lacks its quotes is reported and taken as a string. Returns the index
+ * of the first token. */
 uint32_t scan(struct tokens *ts, struct sources *ss, uint32_t source, struct diags *ds);
 
 /* What messages call this kind. */

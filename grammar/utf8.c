@@ -27,8 +27,8 @@ size_t utf8_decode(const char *p, size_t n, uint32_t *cp)
 
 bool utf8_is_bidi(uint32_t cp)
 {
-	return (cp >= 0x202A && cp <= 0x202E) || (cp >= 0x2066 && cp <= 0x2069) || cp == 0x200E || cp == 0x200F ||
-	       cp == 0x061C;
+	return (cp >= 0x202A && cp <= 0x202E) || (cp >= 0x2066 && cp <= 0x2069) || cp == 0x200E ||
+	       cp == 0x200F || cp == 0x061C;
 }
 
 static const char *skip_ascii(const char *p, const char *end)
@@ -66,15 +66,19 @@ static void check_encoding(const char *text, size_t size, uint32_t base, struct 
 		size_t n = utf8_decode(p, (size_t)(end - p), &cp);
 		if (!n) {
 			const char *q = bad_run(p, end);
-			diag_add(ds, &DIAG_invalid_utf8, place(text, base, p, q), "invalid UTF-8 (%zu byte%s)",
-				 (size_t)(q - p), q - p == 1 ? "" : "s");
+			diag_add(ds, &DIAG_invalid_utf8, place(text, base, p, q),
+				 "invalid UTF-8 (%zu byte%s)", (size_t)(q - p),
+				 q - p == 1 ? "" : "s");
 			p = q;
 			continue;
 		}
 		if (utf8_is_bidi(cp)) {
-			struct diag *d = diag_add(ds, &DIAG_bidi_control, place(text, base, p, p + n),
-						  "U+%04X changes the direction of the text around it", (unsigned)cp);
-			diag_note(ds, d, "a reader would see another text than slacc reads; in a string write \\u{%x}",
+			struct diag *d = diag_add(
+				ds, &DIAG_bidi_control, place(text, base, p, p + n),
+				"U+%04X changes the direction of the text around it", (unsigned)cp);
+			diag_note(ds, d,
+				  "a reader would see another text than slacc reads; in a string "
+				  "write \\u{%x}",
 				  (unsigned)cp);
 			diag_fix(ds, d, FIX_UNSAFE, place(text, base, p, p + n), "%s", "");
 		}

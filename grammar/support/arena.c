@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { ALIGNMENT = 16, CHUNK_BYTES = 64 * 1024, LARGE_BYTES = CHUNK_BYTES / 4 };
+enum { ALIGNMENT = 8, CHUNK_BYTES = 64 * 1024, LARGE_BYTES = CHUNK_BYTES / 4 };
 
 /* A large block has a chunk of its own, so that it can be resized: hence the double links. */
 struct arena_chunk {
@@ -75,18 +75,34 @@ static size_t aligned(size_t n)
 	return (n + ALIGNMENT - 1) & ~(size_t)(ALIGNMENT - 1);
 }
 
+static char *new_chunk(struct arena *a)
+{
+	struct arena_chunk *c = add_chunk(a, CHUNK_BYTES);
+	a->at = (char *)(c + 1);
+	a->end = a->at + CHUNK_BYTES;
+	return a->at;
+}
+
 void *arena_alloc(struct arena *a, size_t n)
 {
 	if (n >= LARGE_BYTES)
 		return add_chunk(a, aligned(n)) + 1;
-	n = aligned(n ? n : 1);
-	if ((size_t)(a->end - a->at) < n) {
-		struct arena_chunk *c = add_chunk(a, CHUNK_BYTES);
-		a->at = (char *)(c + 1);
-		a->end = a->at + CHUNK_BYTES;
-	}
-	void *p = a->at;
-	a->at += n;
+	char *p = (char *)(((uintptr_t)a->at + ALIGNMENT - 1) & ~(uintptr_t)(ALIGNMENT - 1));
+	if (!a->at || n > (size_t)(a->end - a->at) || p + n > a->end)
+		p = new_chunk(a);
+	a->at = p + n;
+	return p;
+}
+
+/* Texts need no alignment; there are many, and short ones. */
+static char *alloc_text(struct arena *a, size_t n)
+{
+	if (n >= LARGE_BYTES)
+		return arena_alloc(a, n);
+	char *p = a->at;
+	if (!p || n > (size_t)(a->end - p))
+		p = new_chunk(a);
+	a->at = p + n;
 	return p;
 }
 
@@ -122,9 +138,24 @@ void *arena_grow(struct arena *a, void *p, size_t old, size_t n)
 	return q;
 }
 
+void arena_drop(struct arena *a, void *p, size_t size)
+{
+	if (!p || size < LARGE_BYTES)
+		return;
+	struct arena_chunk *c = (struct arena_chunk *)p - 1;
+	if (c->prev)
+		c->prev->next = c->next;
+	else
+		a->chunks = c->next;
+	if (c->next)
+		c->next->prev = c->prev;
+	a->total -= c->bytes;
+	a->from.resize(a->from.user, c, 0);
+}
+
 char *arena_copy(struct arena *a, const char *text, size_t n)
 {
-	char *p = arena_alloc(a, n + 1);
+	char *p = alloc_text(a, n + 1);
 	if (n)
 		memcpy(p, text, n);
 	p[n] = 0;
@@ -138,7 +169,7 @@ char *arena_printf(struct arena *a, const char *fmt, ...)
 	va_copy(again, ap);
 	int n = vsnprintf(NULL, 0, fmt, ap);
 	va_end(ap);
-	char *p = arena_alloc(a, n < 0 ? 1 : (size_t)n + 1);
+	char *p = alloc_text(a, n < 0 ? 1 : (size_t)n + 1);
 	p[0] = 0;
 	if (n > 0)
 		vsnprintf(p, (size_t)n + 1, fmt, again);

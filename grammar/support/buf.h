@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause
  *
- * A growing byte buffer in an arena: what emitters and renderers write to. Always NUL-terminated once written to; the
- * bytes live as long as the arena. */
+ * A growing byte buffer in an arena: what emitters and renderers write to. Always NUL-terminated
+ * once written to; the bytes live as long as the arena. */
 #ifndef GRAMMAR_SUPPORT_BUF_H
 #define GRAMMAR_SUPPORT_BUF_H
 

@@ -28,7 +28,9 @@ static void enlarge(struct map *m)
 	m->slots = ARENA_ARRAY(m->arena, struct map_slot, m->capacity);
 	for (uint32_t i = 0; i < old.capacity; i++)
 		if (old.slots[i].value)
-			*find(m, old.slots[i].key, old.slots[i].size, old.slots[i].hash) = old.slots[i];
+			*find(m, old.slots[i].key, old.slots[i].size, old.slots[i].hash) =
+				old.slots[i];
+	arena_drop(m->arena, old.slots, old.capacity * sizeof(*old.slots));
 }
 
 void *map_get(const struct map *m, const char *key, size_t size)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause
  *
- * A hash map from byte strings to pointers, in an arena. Keys are borrowed: they must outlive the map. Insertion order is
- * not kept; whoever needs an order keeps a list beside it. */
+ * A hash map from byte strings to pointers, in an arena. Keys are borrowed: they must outlive the
+ * map. Insertion order is not kept; whoever needs an order keeps a list beside it. */
 #ifndef GRAMMAR_SUPPORT_MAP_H
 #define GRAMMAR_SUPPORT_MAP_H
 
@@ -25,8 +25,8 @@ struct map {
 
 /* The value under the key, or NULL. */
 void *map_get(const struct map *m, const char *key, size_t size);
-/* Puts a value (not NULL) under a key that is not there yet and returns NULL; if it is there, changes nothing and returns
- * the value that is there. */
+/* Puts a value (not NULL) under a key that is not there yet and returns NULL; if it is there,
+ * changes nothing and returns the value that is there. */
 void *map_put(struct map *m, const char *key, size_t size, void *value);
 
 #endif

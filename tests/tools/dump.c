@@ -71,7 +71,7 @@ static void print_node(const struct ast *t, uint32_t node)
 		[AST_CALL] = "call",           [AST_NAMED] = "named",
 		[AST_ERROR] = "error",
 	};
-	enum ast_kind kind = (enum ast_kind)ast_node(t, node)->kind;
+	enum ast_kind kind = ast_kind(t, node);
 	printf("%s", names[kind]);
 	if (kind == AST_SCALAR)
 		printf(" %s", kind_name((enum token_kind)ast_token(t, node)->kind));
