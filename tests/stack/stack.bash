@@ -9,6 +9,8 @@
 
 STACK_HOME=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 export PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin
+# The daemons' users read what is made here; what is secret is made with a mode of its own.
+umask 022
 . "$STACK_HOME/pki.bash"
 . "$STACK_HOME/database.bash"
 . "$STACK_HOME/slurm.bash"
