@@ -1,6 +1,6 @@
 # What people forget and machines do not: layers, purity, lengths, format, headers, scanner, parser, scripts, coverage, fuzzing.
 SOURCES := $(shell git ls-files --cached --others --exclude-standard 2>/dev/null || \
-             find . -name build -prune -o -type f -print | sed 's|^\./||')
+             find . \( -name build -o -name .git \) -prune -o -type f -print | sed 's|^\./||')
 SOURCES := $(wildcard $(SOURCES))
 C_FILES := $(filter %.c %.h,$(SOURCES))
 LINT    := .packaging/lint
