@@ -15,9 +15,10 @@ struct slurm_advice {
 		*instead; /* the key that was probably meant, of the same file, or NULL */
 };
 
-/* About a key for which slurm_param_find gave NULL. Only keys of the release are proposed. */
+/* About a key for which slurm_param_find gave NULL. Only keys of the release are proposed. `budget`
+ * is that of suggest.h. */
 struct slurm_advice slurm_unknown_key(struct arena *a, enum slurm_file file, enum slurm_release r,
-				      const char *key, size_t size);
+				      const char *key, size_t size, int64_t *budget);
 /* About a key of the table that this release does not know: since or until when, and what to use.
  */
 const char *slurm_key_not_in_release(struct arena *a, const struct slurm_param *p,

@@ -29,13 +29,14 @@
 #define OWNER(owner_) .owner = (owner_)
 #define WORDS_OF(list_)                                                                            \
 	.words = list_##_words, .word_count = sizeof(list_##_words) / sizeof(list_##_words[0])
-#define RANGE(min_, max_)    .min = (min_), .max = (max_)
-#define UNIT(unit_)          .unit = (unit_)
-#define FLAGS(flags_)        .flags = (flags_)
-#define OLD(advice_)         .deprecated = (advice_)
-#define OLD_SINCE(release_)  .deprecated_since = SLURM_##release_
-#define REFUSED(advice_)     .refused = (advice_)
-#define GONE_ADVICE(advice_) .removed_advice = (advice_)
+#define RANGE(min_, max_)     .min = (min_), .max = (max_)
+#define UNWISE_ABOVE(number_) .unwise_above = (number_)
+#define UNIT(unit_)           .unit = (unit_)
+#define FLAGS(flags_)         .flags = (flags_)
+#define OLD(advice_)          .deprecated = (advice_)
+#define OLD_SINCE(release_)   .deprecated_since = SLURM_##release_
+#define REFUSED(advice_)      .refused = (advice_)
+#define GONE_ADVICE(advice_)  .removed_advice = (advice_)
 
 enum {
 	SLURM_RELOAD_ALWAYS = SLURM_20_02,

@@ -140,6 +140,8 @@ struct slurm_param {
 	const struct slurm_word *words;
 	/* Of numbers, and of a SLURM_TIME in seconds. max 0: what the type holds, INFINITE too. */
 	uint32_t min, max;
+	/* Slurm itself warns of numbers above it; 0: none. */
+	uint32_t unwise_above;
 	/* enum slurm_param_flag */
 	uint16_t flags;
 	uint8_t word_count;

@@ -95,9 +95,9 @@ static inline bool slurm_value_is_error(enum slurm_value_code code)
 }
 
 /* Fills *out. Returns whether the value may be written (OK or a warning). Of several faults the
- * first is told. */
+ * first is told. `budget` is that of suggest.h: work left for suggestions in this compilation. */
 bool slurm_value_check(struct arena *a, const struct slurm_param *p, enum slurm_release r,
-		       const struct slurm_input *in, struct slurm_value *out);
+		       const struct slurm_input *in, int64_t *budget, struct slurm_value *out);
 
 /* A value as the language spells it: a bare word or quantity where its lexis allows, else a quoted
  * string with escapes. */
