@@ -42,8 +42,8 @@ static void unknown_key(struct maker *m, const struct token *t)
 {
 	struct compiler *c = m->c;
 	const char *key = compiler_text(c, t);
-	struct slurm_advice advice =
-		slurm_unknown_key(c->arena, file_of(m->kind), m->release, key, t->size);
+	struct slurm_advice advice = slurm_unknown_key(c->arena, file_of(m->kind), m->release, key,
+						       t->size, &c->suggest_budget);
 	struct diag *d =
 		diag_add(c->diags, &DIAG_unknown_key, token_span(t), "%s has no key '%.*s'",
 			 slurm_file_name(file_of(m->kind)), (int)t->size, key);
@@ -152,7 +152,7 @@ static bool slurm_setting(struct maker *m, const struct slurm_param *p, uint32_t
 	bool list = ast_kind(&c->ast, node) == AST_LIST;
 	if (!(list ? list_input(c, node, &in) : input_of(c, node, &in, &s)))
 		return false;
-	bool good = slurm_value_check(c->arena, p, m->release, &in, &out);
+	bool good = slurm_value_check(c->arena, p, m->release, &in, &c->suggest_budget, &out);
 	if (out.code != SLURM_VALUE_OK) {
 		struct span at = item_span(c, node, out.item);
 		struct diag *d = diag_add(c->diags, value_code(out.code), at, "%s", out.message);
