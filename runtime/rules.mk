@@ -13,19 +13,24 @@ LIVE_OBJS  = $(call objs,$(LIVE_SRCS))
 
 PROGRAMS += $(B)/bin/slacc $(B)/libexec/slacc/slacc-live
 
-# The embeddable library: one relocatable object in which only slacc_* is visible; the JSON library is folded in so that
-# an embedder needs nothing but the header and this file.
-JANSSON_A := $(shell f=$$($(CC) -print-file-name=libjansson.a 2>/dev/null); test -f "$$f" && echo "$$f")
+# The version stands in one place, at the head of the GNUmakefile.
+GEN_H += $(B)/gen/runtime/version.h
+$(B)/gen/runtime/version.h: GNUmakefile
+	@mkdir -p $(@D)
+	@printf '/* made from the GNUmakefile */\n#define SLACC_VERSION "%s"\n' '$(VERSION)' > $@
+
+# The embeddable library: one relocatable object in which only what slacc.h declares is visible, so that an embedder needs
+# nothing but the header and this file.
 $(B)/lib/libslacc.a: $(PURE_OBJS) $(API_OBJS)
 	@mkdir -p $(@D)
-	$(call say,LIB,$@)$(LD_R) -o $(B)/lib/slacc.o $^ $(JANSSON_A)
-	@$(OBJCOPY) --wildcard --keep-global-symbol='slacc_*' $(B)/lib/slacc.o
+	$(call say,LIB,$@)$(LD_R) -o $(B)/lib/slacc.o $^
+	@$(OBJCOPY) --localize-hidden $(B)/lib/slacc.o
 	@rm -f $@ && $(AR) rcs $@ $(B)/lib/slacc.o
 LD_R = $(CC) -r -nostdlib
 
 $(B)/bin/slacc: $(LIGHT_OBJS) $(B)/lib/libslacc.a
 	@mkdir -p $(@D)
-	$(call say,LINK,$@)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -pie -o $@ $^ $(if $(JANSSON_A),,$(JANSSON_LIBS)) $(LDLIBS)
+	$(call say,LINK,$@)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -pie -o $@ $^ $(LDLIBS)
 $(B)/libexec/slacc/slacc-live: $(LIVE_OBJS) $(API_OBJS) $(PURE_OBJS)
 	@mkdir -p $(@D)
 	$(call say,LINK,$@)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -pie -o $@ $^ $(MYSQL_LIBS) $(SODIUM_LIBS) $(JANSSON_LIBS) -lpthread $(LDLIBS)

@@ -56,10 +56,7 @@ slurm_conf_write() {
 	host=$(hostname -s)
 	mkdir -p "$SLURM_ETC" "$STACK/state" "$STACK/spool"
 	stack_own "$user" "$SLURM_ROOT" "$STACK/state"
-	case $(slurm_version) in
-	20.*) cgroup= ;;
-	21.* | 22.*) cgroup=CgroupPlugin=cgroup/v1 ;;
-	esac
+	case $(slurm_version) in 2[0-2].*) cgroup=CgroupPlugin=cgroup/v1 ;; esac
 	printf '%s\n' "$cgroup" >"$SLURM_ETC/cgroup.conf"
 	cat >"$SLURM_CONF" <<-CONF
 		ClusterName=$cluster

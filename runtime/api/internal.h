@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: BSD-2-Clause
+ *
+ * What is behind the handles of slacc.h, for the programs of this tree that go on from the model:
+ * slacc-live. Not installed; an embedder has no use for it. */
+#ifndef RUNTIME_API_INTERNAL_H
+#define RUNTIME_API_INTERNAL_H
+
+#include "compiler/compile.h"
+#include "runtime/api/slacc.h"
+
+struct slacc_compilation {
+	struct arena arena; /* owns everything below */
+	struct sources sources;
+	struct diags diags;
+	const struct model *model;
+	const char *root;
+	uint32_t parameter_files; /* the first sources are these */
+	const struct slacc_diagnostic *public_diagnostics;
+	const char *const *files; /* made when first asked for */
+	size_t file_count;
+};
+
+/* Runs body(user) with both arenas (the second may be NULL) giving up to here; false if one did.
+ * What was allocated remains theirs. */
+bool api_guarded(struct arena *a, struct arena *b, void (*body)(void *user), void *user);
+
+#endif

@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: BSD-2-Clause
+ *
+ * What comes out of a compilation. Each call writes into an arena of its own, freed at its end, so
+ * asking again and again costs nothing; the caller's sink is called when all is made. */
+#include "compiler/explain_block.h"
+#include "compiler/render.h"
+#include "runtime/api/internal.h"
+
+#include <string.h>
+
+/* One call: what is written, where to, and what it needs. */
+struct output {
+	struct slacc_compilation *c;
+	struct arena scratch;
+	struct buf text;
+	const struct render_format *format;
+	const struct slacc_render_options *options;
+	const struct object *block;
+};
+
+static enum slacc_status finish(struct output *o, bool made, const struct slacc_sink *sink)
+{
+	enum slacc_status status = made ? SLACC_OK : SLACC_NO_MEMORY;
+	if (made && o->text.size && sink->write(sink->user, o->text.data, o->text.size) != 0)
+		status = SLACC_STOPPED;
+	arena_release(&o->scratch);
+	return status;
+}
+
+/* Runs one writer and hands its text to the sink. */
+static enum slacc_status write_out(struct output *o, void (*body)(void *),
+				   const struct slacc_sink *sink)
+{
+	arena_init(&o->scratch, &o->c->arena.from);
+	o->text = BUF_IN(&o->scratch);
+	return finish(o, api_guarded(&o->c->arena, &o->scratch, body, o), sink);
+}
+
+/* --- diagnostics as text --- */
+
+bool slacc_format_at(size_t index, struct slacc_format *out)
+{
+	const struct render_format *f =
+		index <= UINT16_MAX ? render_format_at((unsigned)index) : NULL;
+	if (f)
+		*out = (struct slacc_format){.name = f->name, .summary = f->summary};
+	return f;
+}
+
+static void render(void *user)
+{
+	struct output *o = user;
+	struct render_input in = {.sources = &o->c->sources, .diags = &o->c->diags};
+	if (o->options) {
+		in.colour = o->options->colour;
+		in.max_shown = o->options->max_shown;
+		in.width = o->options->width;
+	}
+	o->format->render(&o->text, &in);
+}
+
+enum slacc_status slacc_render(struct slacc_compilation *c, const char *format,
+			       const struct slacc_render_options *options,
+			       const struct slacc_sink *sink)
+{
+	struct output o = {.c = c, .format = render_format_named(format), .options = options};
+	return o.format ? write_out(&o, render, sink) : SLACC_NOT_FOUND;
+}
+
+/* --- the model --- */
+
+static void block(void *user)
+{
+	struct output *o = user;
+	explain_block(&o->text, o->c->model, o->block);
+}
+
+enum slacc_status slacc_explain_block(struct slacc_compilation *c, const char *name,
+				      const struct slacc_sink *sink)
+{
+	struct output o = {.c = c, .block = explain_block_find(c->model, name)};
+	return o.block ? write_out(&o, block, sink) : SLACC_NOT_FOUND;
+}
+
+static void block_names(void *user)
+{
+	struct output *o = user;
+	explain_block_names(&o->text, o->c->model);
+}
+
+enum slacc_status slacc_write_blocks(struct slacc_compilation *c, const struct slacc_sink *sink)
+{
+	struct output o = {.c = c};
+	return write_out(&o, block_names, sink);
+}
+
+/* --- files --- */
+
+/* Sources have names of files, but for what the language itself brings. */
+static bool is_file(const char *name)
+{
+	return name[0] != '<';
+}
+
+static void list_files(void *user)
+{
+	struct slacc_compilation *c = user;
+	uint32_t sources = c->sources.count, assets = c->model->asset_count, n = 0;
+	const char **list = ARENA_ARRAY(&c->arena, const char *, (size_t)sources + assets + 1);
+	for (uint32_t i = c->parameter_files; i < sources; i++)
+		if (is_file(c->sources.list[i].name))
+			list[n++] = c->sources.list[i].name;
+	for (uint32_t i = 0; i < assets; i++)
+		list[n++] = c->model->assets[i].path;
+	for (uint32_t i = 0; i < c->parameter_files; i++)
+		list[n++] = c->sources.list[i].name;
+	c->files = list;
+	c->file_count = n;
+}
+
+enum slacc_status slacc_files(struct slacc_compilation *c, const char *const **list, size_t *count)
+{
+	if (!c->files && !api_guarded(&c->arena, NULL, list_files, c))
+		return SLACC_NO_MEMORY;
+	*list = c->files;
+	*count = c->file_count;
+	return SLACC_OK;
+}
