@@ -18,7 +18,7 @@ $(B)/tests/all.a: $(TEST_OBJS)
 $(C_TESTS): %: %.o $(TEST_LIB_OBJS) $(B)/tests/all.a
 	$(call say,LINK,$@)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $^ $(ATF_LIBS) $(TEST_LIBS)
 $(TEST_TOOLS): %: %.o $(TEST_LIB_OBJS) $(B)/tests/all.a
-	$(call say,LINK,$@)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $^ $(TEST_LIBS)
+	$(call say,LINK,$@)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $^ $(ATF_LIBS) $(TEST_LIBS)
 
 # A shell test is its source behind the interpreter's name.
 $(SHELL_TESTS): $(B)/%: %.sh
