@@ -8,16 +8,19 @@ CPPFLAGS_tests = $(MYSQL_CFLAGS)
 ATF_LIBS := $(or $(call pkg,--libs,atf-c),-latf-c)
 TEST_LIBS = $(MYSQL_LIBS) $(SODIUM_LIBS) $(JANSSON_LIBS) -lpthread $(LDLIBS)
 
-# Everything but the programs' main functions, as an archive: a test links what it uses. tests/lib is linked whole.
-TEST_OBJS     = $(sort $(filter-out %/main.o,$(PURE_OBJS) $(API_OBJS) $(LIGHT_OBJS) $(LIVE_OBJS)))
-TEST_LIB_OBJS = $(call objs,$(wildcard tests/lib/*.c))
-$(B)/tests/all.a: $(TEST_OBJS)
+# Everything but the programs' main functions, and tests/lib: an archive, so that a test links what it uses.
+TEST_OBJS = $(sort $(filter-out %/main.o,$(PURE_OBJS) $(API_OBJS) $(LIGHT_OBJS) $(LIVE_OBJS)) \
+                   $(call objs,$(wildcard tests/lib/*.c)))
+$(B)/tests/all.a: $(TEST_OBJS) $(B)/tests/all.list
+	$(call say,AR,$@)rm -f $@ && $(AR) rcsT $@ $(TEST_OBJS)
+# Its members: a file that came or went changes it too.
+$(B)/tests/all.list: FORCE
 	@mkdir -p $(@D)
-	$(call say,AR,$@)rm -f $@ && $(AR) rcsT $@ $^
+	@printf '%s\n' $(TEST_OBJS) | cmp -s - $@ || printf '%s\n' $(TEST_OBJS) > $@
 
-$(C_TESTS): %: %.o $(TEST_LIB_OBJS) $(B)/tests/all.a
+$(C_TESTS): %: %.o $(B)/tests/lib/lsan.o $(B)/tests/all.a
 	$(call say,LINK,$@)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $^ $(ATF_LIBS) $(TEST_LIBS)
-$(TEST_TOOLS): %: %.o $(TEST_LIB_OBJS) $(B)/tests/all.a
+$(TEST_TOOLS): %: %.o $(B)/tests/all.a
 	$(call say,LINK,$@)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $^ $(ATF_LIBS) $(TEST_LIBS)
 
 # A shell test is its source behind the interpreter's name.

@@ -134,7 +134,7 @@ nothing_left_head() {
 nothing_left_body() {
 	local top pid mark
 	top=$(atf_config_get topdir)
-	mark="stack-$$-$RANDOM"
+	mark="stack-$$"
 	"$top/tests/stack/sandbox" bash -c ". '$top/tests/stack/stack.bash'
 		stack_open '/run/$mark' && munge_start && mount -t tmpfs tmpfs /mnt && : >'$PWD/up' && sleep 60" &
 	pid=$!

@@ -3,6 +3,7 @@
  * dump tokens|tree FILE: what the scanner or the parser makes of a file, one thing a line, for the
  * goldens. What is wrong with the file is not shown: `slacc check` does that. */
 #include "grammar/ast.h"
+#include "grammar/utf8.h"
 #include "tests/lib/slurp.h"
 
 #include <errno.h>
@@ -10,15 +11,21 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The text of a token with controls written as escapes, so that a line stays one. */
+/* The text of a token, so that a line stays a line of valid text: controls and what is no UTF-8 as
+ * escapes. */
 static void print_text(const char *text, size_t size)
 {
-	for (size_t i = 0; i < size; i++) {
-		unsigned char c = (unsigned char)text[i];
-		if (c < 0x20 || c == 0x7f)
-			printf("\\x%02x", c);
+	while (size) {
+		uint32_t cp = 0;
+		size_t n = utf8_decode(text, size, &cp);
+		if (!n)
+			printf("\\x%02x", (unsigned char)*text);
+		else if (cp < 0x20 || cp == 0x7f || utf8_is_bidi(cp))
+			printf("\\u{%x}", cp);
 		else
-			putchar(c);
+			fwrite(text, 1, n, stdout);
+		text += n ? n : 1;
+		size -= n ? n : 1;
 	}
 }
 
@@ -93,8 +100,12 @@ static void dump_tree(const struct ast *t, uint32_t node, int depth)
 {
 	printf("%*s", depth * 2, "");
 	print_node(t, node);
-	AST_FOREACH (t, node, child) {
+	if (ast_kind(t, node) == AST_SCALAR)
+		return;
+	uint32_t child = ast_node(t, node)->child;
+	while (child) {
 		dump_tree(t, child, depth + 1);
+		child = child & AST_LONE ? 0 : ast_node(t, child)->next;
 	}
 }
 
