@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: BSD-2-Clause
+ *
+ * All artefacts of a model: the table of emitters, what is wrong before anything is written, and
+ * the walk. */
+#ifndef BACKENDS_REGISTRY_H
+#define BACKENDS_REGISTRY_H
+
+#include "backends/artefact.h"
+
+struct emitter {
+	const char *name;  /* of the file it makes */
+	enum kind_id kind; /* of the blocks it makes one for */
+	bool (*emit)(const struct emission *e, const struct object *of, struct artefact *out);
+	void (*check)(const struct emission *e, const struct object *of, struct diags *ds);
+};
+
+/* One after the other, from 0; NULL behind the last. */
+const struct emitter *emitter_at(unsigned index);
+
+/* Takes an artefact; it is gone when put returns. False ends the walk. */
+struct artefact_sink {
+	bool (*put)(void *user, const struct artefact *f);
+	void *user;
+};
+
+/* Reports what keeps artefacts from being made (SL50xx). For a model without errors; diags_finish
+ * is the caller's. */
+void artefacts_check(const struct model *m, struct diags *ds);
+/* Puts every artefact into the sink, kind by kind in source order, manifest.json last. False if the
+ * sink said so. Only for a model without errors that artefacts_check has passed. `a` gets the
+ * manifest; each artefact's own memory is given back. */
+bool artefacts_emit(const struct model *m, struct arena *a, const struct artefact_sink *sink);
+
+#endif
