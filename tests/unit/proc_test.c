@@ -128,7 +128,10 @@ ATF_TC_BODY(nothing_is_inherited, tc)
 	signal(SIGTERM, SIG_IGN);
 	sigfillset(&all);
 	sigprocmask(SIG_BLOCK, &all, NULL);
-	sh_must(&s, "grep -E '^Sig(Blk|Ign)' /proc/self/status");
+	/* 32 and 33 are glibc's own: its posix_spawn, which make uses, leaves them ignored, and
+	 * nobody can set them. */
+	sh_must(&s, "grep -E '^Sig(Blk|Ign)' /proc/self/status | sed "
+		    "s/0000000180000000/0000000000000000/");
 	ATF_CHECK_STREQ("SigBlk:\t0000000000000000\nSigIgn:\t0000000000000000\n", s.out_text);
 	sigset_t now;
 	sigprocmask(SIG_BLOCK, NULL, &now);
