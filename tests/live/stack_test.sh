@@ -13,6 +13,7 @@ hand_written() {
 		AccountingStorageHost=ctl1
 		AccountingStoragePort=$SLURMDBD_PORT
 		AccountingStoragePass="$MUNGE_SOCKET"
+		AuthInfo="socket=$MUNGE_SOCKET"
 	CONF
 	(umask 077 && cat >"$SLURM_ETC/slurmdbd.conf") <<-CONF
 		AuthType=auth/munge

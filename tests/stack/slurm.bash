@@ -2,8 +2,8 @@
 # munge and Slurm's daemons in $STACK. Part of stack.bash.
 #
 # What the caller may set before, with stack_set: SLURM_ETC (where slurm.conf and slurmdbd.conf lie),
-# MUNGE_SOCKET, SLURMDBD_PORT, SLURMCTLD_PORT, SLURMD_PORT. slurmdbd.conf and the accounting lines
-# are not written here: they are what slacc is for.
+# MUNGE_SOCKET, SLURMDBD_PORT, SLURMCTLD_PORT, SLURMD_PORT. slurmdbd.conf and the accounting lines,
+# which have munge's socket as well, are not written here: they are what slacc is for.
 
 # slurm_defaults: called by stack_open.
 slurm_defaults() {
@@ -67,7 +67,6 @@ slurm_conf_write() {
 		SlurmUser=$user
 		SlurmdUser=$(id -un)
 		AuthType=auth/munge
-		AuthInfo="socket=$MUNGE_SOCKET"
 		StateSaveLocation="$STACK/state"
 		SlurmdSpoolDir="$STACK/spool"
 		SlurmctldPidFile="$STACK/state/slurmctld.pid"
