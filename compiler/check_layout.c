@@ -9,19 +9,24 @@ struct span check_span(const struct compiler *c, const struct object *o, enum at
 	return o->at;
 }
 
+/* A cycle is told of once, at its first layout; one that only leads into a cycle is not told of. */
+static bool begins_cycle(const struct compiler *c, const struct object *layout)
+{
+	const struct object *base = object_ref(layout, AT_layout_base);
+	for (uint32_t steps = 0; base && steps <= c->model->of[KIND_layout].count; steps++) {
+		if (base == layout)
+			return true;
+		if (base->at.begin < layout->at.begin)
+			return false;
+		base = object_ref(base, AT_layout_base);
+	}
+	return false;
+}
+
 void check_layout_bases(struct compiler *c)
 {
 	MODEL_FOREACH(c->model, layout, it)
-	{
-		const struct object *slow = it, *fast = object_ref(it, AT_layout_base);
-		while (fast && fast != slow) {
-			fast = object_ref(fast, AT_layout_base);
-			if (fast && fast != slow)
-				fast = object_ref(fast, AT_layout_base);
-			slow = object_ref(slow, AT_layout_base);
-		}
-		if (fast)
+		if (begins_cycle(c, it))
 			diag_add(c->diags, &DIAG_reference_cycle, check_span(c, it, AT_layout_base),
 				 "layout '%s' is based on itself", it->label);
-	}
 }
