@@ -145,10 +145,12 @@ const char *slurmdbd_ca_path(const struct model *m, struct arena *a, const struc
 const struct object *slurmdbd_next_cluster(const struct model *m, const struct object *slurmdbd,
 					   const struct object *after);
 
+/* An empty list may be NULL, to which not even 0 may be added. */
 #define MODEL_FOREACH(m, kind_name, it)                                                            \
 	for (const struct object *const *                                                          \
 		     it##_p = (const struct object *const *)(m)->of[KIND_##kind_name].list,        \
-		    *const *it##_end = it##_p + (m)->of[KIND_##kind_name].count, *it;              \
+		    *const *it##_end = it##_p ? it##_p + (m)->of[KIND_##kind_name].count : NULL,   \
+		    *it;                                                                           \
 	     it##_p < it##_end && ((it = *it##_p), true); it##_p++)
 
 #endif

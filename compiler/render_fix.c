@@ -131,7 +131,8 @@ static void find_extent(struct changed *c, const struct pen *pen)
 	uint32_t most = s->size - to > NEIGHBOURHOOD ? to + NEIGHBOURHOOD : s->size;
 	while (from > least && text[from - 1] != '\n')
 		from--;
-	while (((unsigned char)text[from] & 0xC0) == 0x80)
+	/* To the start of a character, but never into the edit: what is no UTF-8 may have none. */
+	while (s->base + from < c->edits[0]->at.begin && ((unsigned char)text[from] & 0xC0) == 0x80)
 		from++;
 	while (to < most && text[to] != '\n')
 		to++;

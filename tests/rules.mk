@@ -1,8 +1,8 @@
 # kyua runs everything; tests/README.md says how to add to it. A test is found by its file name: here, and by the Kyuafiles.
 C_TESTS     := $(patsubst %.c,$(B)/%,$(wildcard tests/unit/*_test.c tests/long/*_test.c))
-SHELL_TESTS := $(patsubst %.sh,$(B)/%,$(wildcard $(foreach d,cli live golden long,tests/$d/*_test.sh)))
+SHELL_TESTS := $(patsubst %.sh,$(B)/%,$(wildcard $(foreach d,cli live golden fuzz long,tests/$d/*_test.sh)))
 TEST_TOOLS  := $(patsubst %.c,$(B)/%,$(wildcard tests/tools/*.c))
-TESTS       := $(C_TESTS) $(SHELL_TESTS) $(TEST_TOOLS)
+TESTS        = $(C_TESTS) $(SHELL_TESTS) $(TEST_TOOLS) $(FUZZ_TARGETS)
 
 CPPFLAGS_tests = $(MYSQL_CFLAGS)
 ATF_LIBS := $(or $(call pkg,--libs,atf-c),-latf-c)
@@ -23,6 +23,19 @@ $(C_TESTS): %: %.o $(B)/tests/lib/lsan.o $(B)/tests/all.a
 $(TEST_TOOLS): %: %.o $(B)/tests/all.a
 	$(call say,LINK,$@)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $^ $(ATF_LIBS) $(TEST_LIBS)
 
+# Fuzz targets: for libFuzzer in VARIANT=fuzz, else with a main that replays files, so that they never rot. What they share
+# is in the files of tests/fuzz that have no 'fuzz_' before their name.
+FUZZ_TARGETS := $(patsubst tests/fuzz/fuzz_%.c,$(B)/tests/fuzz/%,$(wildcard tests/fuzz/fuzz_*.c))
+FUZZ_OBJS     = $(call objs,$(filter-out tests/fuzz/fuzz_% $(if $(filter fuzz,$(VARIANT)),tests/fuzz/replay.c),$(wildcard tests/fuzz/*.c)))
+$(FUZZ_TARGETS): $(B)/tests/fuzz/%: $(B)/tests/fuzz/fuzz_%.o $(FUZZ_OBJS) $(B)/tests/all.a
+	$(call say,LINK,$@)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) $(if $(filter fuzz,$(VARIANT)),-fsanitize=fuzzer) -o $@ $^ $(TEST_LIBS)
+
+# The words of the language, for the fuzzers: from the schema, and what has no row there.
+$(B)/tests/fuzz/slacc.dict: tests/fuzz/slacc.dict compiler/schema.def
+	@mkdir -p $(@D)
+	$(call say,GEN,$@){ cat $<; sed -nE 's/^(KIND|ATTR)\(([a-z_]+, )?([a-z_]+),.*/"\3"/p; s/.*\.words = "([^"]*)".*/\1/p' \
+	  compiler/schema.def | tr '|' '\n' | sed -E 's/^([^"].*)$$/"\1"/' | sort -u; } > $@
+
 # A shell test is its source behind the interpreter's name.
 $(SHELL_TESTS): $(B)/%: %.sh
 	@mkdir -p $(@D)
@@ -36,9 +49,9 @@ run_tests = BUILD='$(abspath $(B))' CORPUS='$(abspath $(CORPUS))' JOBS='$(JOBS)'
 .PHONY: check check-pure check-unit check-cli check-live check-golden check-long tests golden-update
 tests: $(TESTS) ## build the tests without running them
 check: all tests ## run every test (K=REGEX: those whose program:case matches)
-	@$(run_tests) unit golden cli live
+	@$(run_tests) unit golden fuzz cli live
 check-pure: all tests
-	@$(run_tests) unit golden cli
+	@$(run_tests) unit golden fuzz cli
 check-unit: $(filter $(B)/tests/unit/%,$(C_TESTS))
 	@$(run_tests) unit
 check-cli: all tests
@@ -54,3 +67,14 @@ golden-update: all tests ## rewrite what tests/golden expects (K=REGEX: of those
 SLICE ?= 1
 check-long: all tests ## run the long campaigns (SEED=N SLICE=N)
 	@SEED='$(SEED)' SLICE='$(SLICE)' $(run_tests) long
+
+# FUZZ_SECONDS over all targets; what is found lies in build/fuzz/found, and what was learnt stays in build/fuzz/corpus.
+FUZZ_SECONDS ?= 60
+.PHONY: fuzz-smoke fuzz-run
+fuzz-smoke: ## fuzz for a minute (VARIANT=fuzz with clang; FUZZ_SECONDS=60)
+	$(MAKE) VARIANT=fuzz fuzz-run
+fuzz-run: $(patsubst $(B)/tests/fuzz/%,fuzz-run/%,$(FUZZ_TARGETS))
+FUZZ_RUNS := $(patsubst $(B)/tests/fuzz/%,fuzz-run/%,$(FUZZ_TARGETS))
+.PHONY: $(FUZZ_RUNS)
+$(FUZZ_RUNS): fuzz-run/%: $(B)/tests/fuzz/% $(B)/tests/fuzz/slacc.dict
+	@sh tests/fuzz/run '$(B)' $* $$(($(FUZZ_SECONDS) / $(words $(FUZZ_TARGETS))))
