@@ -71,6 +71,7 @@ static void describe(const struct stat *st, struct file_info *out)
 		.gid = st->st_gid,
 		.size = (uint64_t)st->st_size,
 		.links = (uint64_t)st->st_nlink,
+		.modified_ns = (int64_t)st->st_mtim.tv_sec * 1000000000 + st->st_mtim.tv_nsec,
 	};
 }
 

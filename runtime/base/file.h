@@ -25,6 +25,7 @@ struct file_info {
 	gid_t gid;
 	uint64_t size; /* bytes */
 	uint64_t links;
+	int64_t modified_ns; /* of the content, since 1970 */
 };
 
 /* What stands at `path`; a symbolic link is not followed. Nothing there is an answer (FILE_ABSENT),

@@ -1,0 +1,309 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "backends/plan.h"
+
+#include "backends/sql.h"
+#include "compiler/render_line.h"
+
+#include <string.h>
+
+enum paint {
+	PAINT_NONE,
+	PAINT_ADD,
+	PAINT_CHANGE,
+	PAINT_REMOVE,
+	PAINT_DIM,
+	PAINT_BOLD,
+	PAINT_ALERT
+};
+
+struct page {
+	struct buf *out;
+	const struct plan *plan;
+	const struct plan_view *view;
+};
+
+static void paint(struct page *p, enum paint how)
+{
+	static const char *const codes[] = {"0", "32", "33", "31", "2", "1", "1;31"};
+	if (p->view->color)
+		buf_printf(p->out, "\033[%sm", codes[how]);
+}
+
+/* Names and values come from servers and files too: nothing of them reaches a terminal raw. */
+static void put(struct page *p, const char *text)
+{
+	render_plain(p->out, text, strlen(text), "\\n");
+}
+
+static void painted(struct page *p, enum paint how, const char *text)
+{
+	paint(p, how);
+	put(p, text);
+	paint(p, PAINT_NONE);
+}
+
+/* " (site.slacc:12)" */
+static void put_line(struct page *p, uint32_t at)
+{
+	struct position where = sources_position(p->plan->set->model->sources, at);
+	if (!where.source)
+		return;
+	paint(p, PAINT_DIM);
+	buf_adds(p->out, "  (");
+	put(p, where.source->name);
+	buf_printf(p->out, ":%u)", (unsigned)where.line);
+	paint(p, PAINT_NONE);
+}
+
+static void put_place(struct page *p, const struct place *place)
+{
+	paint(p, PAINT_BOLD);
+	buf_adds(p->out, place->kind == PLACE_SERVER ? "database_server " : "host ");
+	put(p, place->name);
+	paint(p, PAINT_NONE);
+	if (place->kind != PLACE_SERVER)
+		return;
+	const char *host = object_text(place->server, AT_database_server_host);
+	const char *socket = object_text(place->server, AT_database_server_socket);
+	paint(p, PAINT_DIM);
+	buf_adds(p->out, "  ");
+	put(p, socket ? socket : host ? host : "");
+	if (!socket)
+		buf_printf(p->out, " port %u",
+			   (unsigned)object_number(place->server, AT_database_server_port, 3306));
+	paint(p, PAINT_NONE);
+}
+
+static const char *verdict_text(enum verdict v)
+{
+	switch (v) {
+	case VERDICT_SAME:
+		return "unchanged";
+	case VERDICT_DIFFERENT:
+		return "changed";
+	case VERDICT_ABSENT:
+		return "new";
+	case VERDICT_UNKNOWN:
+		break;
+	}
+	return "not known";
+}
+
+static void put_attribute(struct page *p, const struct attribute_change *a, int width)
+{
+	buf_adds(p->out, "      ");
+	put(p, a->name);
+	buf_printf(p->out, "%*s  ", width - (int)strlen(a->name), "");
+	if (a->secret) {
+		buf_printf(p->out, "(secret, %s)", verdict_text(a->verdict));
+	} else {
+		if (a->before) {
+			put(p, a->before);
+			buf_adds(p->out, " -> ");
+		}
+		put(p, a->after ? a->after : "(none)");
+	}
+	buf_addc(p->out, '\n');
+}
+
+static void put_attributes(struct page *p, const struct change *c)
+{
+	int width = 0;
+	for (const struct attribute_change *a = c->attributes; a; a = a->next) {
+		int n = (int)strlen(a->name);
+		width = n > width ? n : width;
+	}
+	for (const struct attribute_change *a = c->attributes; a; a = a->next)
+		put_attribute(p, a, width < 32 ? width : 32);
+}
+
+static bool plain_word(const char *text)
+{
+	return *text && !text[strspn(text, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+					   "0123456789_-./:=@%+,")];
+}
+
+static void put_argv(struct page *p, const char *const *argv)
+{
+	for (unsigned i = 0; argv[i]; i++) {
+		buf_adds(p->out, i ? " " : "");
+		if (plain_word(argv[i])) {
+			put(p, argv[i]);
+		} else {
+			buf_addc(p->out, '\'');
+			put(p, argv[i]);
+			buf_addc(p->out, '\'');
+		}
+	}
+}
+
+/* A command that is run is always shown; statements and files on request. */
+static void put_action(struct page *p, const struct action *a)
+{
+	if (a->type != ACTION_RUN && !p->view->commands)
+		return;
+	buf_adds(p->out, "      ");
+	paint(p, PAINT_DIM);
+	if (a->type == ACTION_SQL) {
+		buf_adds(p->out, "sql: ");
+		put(p, sql_statement_text(p->plan->arena, a->sql));
+	} else if (a->type == ACTION_RUN) {
+		buf_adds(p->out, "run: ");
+		put_argv(p, a->argv);
+	} else {
+		put(p, a->what);
+	}
+	paint(p, PAINT_NONE);
+	buf_addc(p->out, '\n');
+}
+
+static void put_change(struct page *p, const struct change *c)
+{
+	static const char signs[SIGN_COUNT] = {'+', '~', '-', '='};
+	static const enum paint colors[SIGN_COUNT] = {PAINT_ADD, PAINT_CHANGE, PAINT_REMOVE,
+						      PAINT_DIM};
+	paint(p, colors[c->sign]);
+	buf_printf(p->out, "  %c ", signs[c->sign]);
+	put(p, c->resource->ops->name);
+	buf_addc(p->out, ' ');
+	put(p, c->resource->name);
+	paint(p, PAINT_NONE);
+	if (c->risk != RISK_SAFE) {
+		buf_adds(p->out, "  ");
+		painted(p, PAINT_ALERT, risk_name(c->risk));
+	}
+	put_line(p, c->resource->at);
+	buf_adds(p->out, "\n      because ");
+	put(p, c->reason);
+	buf_addc(p->out, '\n');
+	put_attributes(p, c);
+	for (const struct action *a = c->actions; a; a = a->next)
+		put_action(p, a);
+}
+
+static bool same_place(const struct place *a, const struct place *b)
+{
+	return a->kind == b->kind && !strcmp(a->name, b->name);
+}
+
+/* Changes of places that a heading has stood above already are not repeated. */
+static bool first_of_name(const struct resource_set *set, uint32_t index)
+{
+	for (uint32_t i = 0; i < index; i++) {
+		if (same_place(set->places[i], set->places[index]))
+			return false;
+	}
+	return true;
+}
+
+static bool put_changes_at(struct page *p, const struct place *place, bool by_hand, bool heading)
+{
+	for (const struct change *c = p->plan->changes; c; c = c->next) {
+		if (!same_place(c->resource->place, place) || c->by_hand != by_hand ||
+		    (c->sign == SIGN_CHECK && !p->view->commands))
+			continue;
+		if (!heading) {
+			put_place(p, place);
+			if (by_hand)
+				buf_adds(p->out, "  to be done by your DBA: this login may not");
+			buf_addc(p->out, '\n');
+			heading = true;
+		}
+		put_change(p, c);
+	}
+	return heading;
+}
+
+static void put_places(struct page *p, bool by_hand)
+{
+	for (uint32_t i = 0; i < p->plan->set->place_count; i++) {
+		if (first_of_name(p->plan->set, i) &&
+		    put_changes_at(p, p->plan->set->places[i], by_hand, false))
+			buf_addc(p->out, '\n');
+	}
+}
+
+static void put_finding(struct page *p, const struct finding *f)
+{
+	painted(p, f->blocks ? PAINT_ALERT : PAINT_CHANGE, f->blocks ? "blocked: " : "note: ");
+	put(p, f->message);
+	buf_printf(p->out, " [SL%04u]", (unsigned)f->code->number);
+	put_line(p, f->at);
+	buf_addc(p->out, '\n');
+	if (f->hint) {
+		buf_adds(p->out, "      ");
+		put(p, f->hint);
+		buf_addc(p->out, '\n');
+	}
+}
+
+static void put_elsewhere(struct page *p)
+{
+	const struct resource_set *set = p->plan->set;
+	for (uint32_t i = 0; i < set->place_count; i++) {
+		bool heading = set->places[i]->acted_on || !first_of_name(set, i);
+		for (uint32_t k = 0; k < set->count && !set->places[i]->acted_on; k++) {
+			const struct resource *r = set->list[k];
+			if (r->place != set->places[i] || !plan_is_elsewhere(r))
+				continue;
+			if (!heading) {
+				buf_adds(p->out, "elsewhere: ");
+				put_place(p, r->place);
+				buf_adds(p->out, ", not looked at\n");
+				heading = true;
+			}
+			buf_adds(p->out, "    ");
+			put(p, r->ops->name);
+			buf_addc(p->out, ' ');
+			put(p, r->name);
+			put_line(p, r->at);
+			buf_addc(p->out, '\n');
+		}
+	}
+	if (p->plan->elsewhere)
+		buf_addc(p->out, '\n');
+}
+
+static unsigned restarts(const struct plan *plan)
+{
+	unsigned n = 0;
+	for (const struct change *c = plan->changes; c; c = c->next)
+		n += c->risk == RISK_RESTART;
+	return n;
+}
+
+static void put_summary(struct page *p)
+{
+	const struct plan *plan = p->plan;
+	paint(p, PAINT_BOLD);
+	if (!plan_differs(plan))
+		buf_adds(p->out, "plan: nothing to do");
+	else
+		buf_printf(p->out, "plan: %u to add, %u to change, %u to remove",
+			   (unsigned)plan->count[SIGN_ADD], (unsigned)plan->count[SIGN_CHANGE],
+			   (unsigned)plan->count[SIGN_REMOVE]);
+	if (restarts(plan))
+		buf_printf(p->out, ", %u restart%s", restarts(plan),
+			   restarts(plan) == 1 ? "" : "s");
+	if (plan->by_hand)
+		buf_printf(p->out, ", %u for the DBA", (unsigned)plan->by_hand);
+	if (plan->blocking)
+		buf_printf(p->out, ", %u blocked", (unsigned)plan->blocking);
+	if (plan->elsewhere)
+		buf_printf(p->out, ", %u elsewhere", (unsigned)plan->elsewhere);
+	paint(p, PAINT_NONE);
+	buf_addc(p->out, '\n');
+}
+
+void plan_text(struct buf *out, const struct plan *plan, const struct plan_view *view)
+{
+	struct page p = {.out = out, .plan = plan, .view = view};
+	put_places(&p, false);
+	put_places(&p, true);
+	for (const struct finding *f = plan->findings; f; f = f->next)
+		put_finding(&p, f);
+	if (plan->findings)
+		buf_addc(out, '\n');
+	put_elsewhere(&p);
+	put_summary(&p);
+}

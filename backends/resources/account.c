@@ -1,0 +1,267 @@
+/* SPDX-License-Identifier: BSD-2-Clause
+ *
+ * Storage accounts: 'user'@'host', one for each of account_hosts. A missing one is created; the
+ * TLS demand (REQUIRE) of one that is there is set right; its password never is: rotation does
+ * that, because slurmdbd has to follow. */
+#include "backends/resources/kinds.h"
+
+#include "grammar/support/map.h"
+
+#include <string.h>
+
+const char *account_name(struct arena *a, const char *user, const char *host)
+{
+	return arena_printf(a, "'%s'@'%s'", user, host);
+}
+
+void each_account(struct resource_set *set,
+		  void (*add)(struct resource_set *set, const struct object *slurmdbd,
+			      const struct value *host))
+{
+	MODEL_FOREACH(set->model, slurmdbd, d)
+	{
+		const struct value *hosts = object_value(d, AT_slurmdbd_account_hosts);
+		for (uint32_t i = 0; i < hosts->count; i++)
+			add(set, d, &hosts->items[i]);
+	}
+}
+
+static void add_account(struct resource_set *set, const struct object *slurmdbd,
+			const struct value *host)
+{
+	const struct object *server = referred(slurmdbd, AT_slurmdbd_database_server);
+	const struct object *credential = referred(slurmdbd, AT_slurmdbd_credential);
+	struct account_desired *want = ARENA_NEW(set->arena, struct account_desired);
+	*want = (struct account_desired){
+		.who = {object_text(credential, AT_credential_username), host->text},
+		.auth = {credential_plugin(credential, server), credential},
+		.require = sql_require_of(server, credential),
+	};
+	resource_add(set, place_of_server(set, slurmdbd),
+		     (struct resource){
+			     .ops = &resource_account,
+			     .name = account_name(set->arena, want->who.user, want->who.host),
+			     .slurmdbd = slurmdbd,
+			     .at = host->at ? host->at : line_of(slurmdbd, AT_slurmdbd_credential),
+			     .desired = want,
+		     });
+}
+
+static void desire(struct resource_set *set)
+{
+	each_account(set, add_account);
+}
+
+static void ask(const struct batch *b)
+{
+	const struct object *server = b->place->server;
+	if (!b->place->admin)
+		return; /* "session" says which account this login is */
+	const char **users = ARENA_ARRAY(b->set->arena, const char *, b->count);
+	for (uint32_t i = 0; i < b->count; i++)
+		users[i] = ((const struct account_desired *)b->list[i]->desired)->who.user;
+	question_statement(&b->place->questions, "accounts",
+			   sql_ask_accounts(b->set->arena, sql_dialect_of(server), users, b->count,
+					    (struct sql_origin){server, server->at.begin}));
+}
+
+static const char *plugin_word(const char *server_word)
+{
+	return !strcmp(server_word, "auth_socket") ? "unix_socket" : server_word;
+}
+
+static const char *or_null(const char *text)
+{
+	return *text ? text : NULL;
+}
+
+static struct sql_require seen_require(const struct answer_rows *rows, uint32_t row)
+{
+	static const char *const words[] = {"", "ANY", "X509", "SPECIFIED"};
+	struct sql_require r = {
+		.subject = or_null(answer_cell(rows, row, SQL_ACCOUNT_SUBJECT)),
+		.issuer = or_null(answer_cell(rows, row, SQL_ACCOUNT_ISSUER)),
+	};
+	for (unsigned i = 0; i < sizeof(words) / sizeof(*words); i++) {
+		if (!strcmp(answer_cell(rows, row, SQL_ACCOUNT_TLS), words[i]))
+			r.tls = (enum sql_tls)i;
+	}
+	return r;
+}
+
+static void decode_row(const struct answer_rows *rows, uint32_t row, const struct resource *r,
+		       const struct judge *judge)
+{
+	const struct account_desired *want = r->desired;
+	struct account_observed *o = r->observed;
+	o->exists = true;
+	o->plugin = plugin_word(answer_cell(rows, row, SQL_ACCOUNT_PLUGIN));
+	o->require_known = true;
+	o->require = seen_require(rows, row);
+	o->locked = !strcmp(answer_cell(rows, row, SQL_ACCOUNT_LOCKED), "Y");
+	o->second_way = *answer_cell(rows, row, SQL_ACCOUNT_SECOND);
+	if (!strcmp(o->plugin, "unix_socket"))
+		o->password = VERDICT_SAME; /* there is none */
+	else
+		o->password = judge->password(judge->user, r, want->auth.credential, o->plugin,
+					      answer_cell(rows, row, SQL_ACCOUNT_AUTH));
+}
+
+/* A storage login sees itself and nobody else. */
+static void decode_own(const struct batch *b)
+{
+	const struct question *q =
+		question_find(&b->place->questions, QUESTION_STATEMENT, "session");
+	const char *self = answer_cell(&q->rows, 0, SQL_SESSION_ACCOUNT);
+	for (uint32_t i = 0; i < b->count; i++) {
+		const struct account_desired *want = b->list[i]->desired;
+		struct account_observed *o = b->list[i]->observed;
+		o->visible = !strcmp(
+			self, arena_printf(b->set->arena, "%s@%s", want->who.user, want->who.host));
+		o->exists = o->visible;
+		o->password = VERDICT_SAME; /* it has just been used */
+	}
+}
+
+static const char *row_key(struct arena *a, const char *user, const char *host)
+{
+	return arena_printf(a, "%s\n%s", user, host);
+}
+
+static void decode(const struct batch *b, const struct judge *judge)
+{
+	struct arena *a = b->set->arena;
+	for (uint32_t i = 0; i < b->count; i++)
+		b->list[i]->observed = ARENA_NEW(a, struct account_observed);
+	if (!b->place->admin) {
+		decode_own(b);
+		return;
+	}
+	const struct question *q =
+		question_find(&b->place->questions, QUESTION_STATEMENT, "accounts");
+	struct map of = MAP_IN(a);
+	for (uint32_t i = 0; i < b->count; i++) {
+		const struct account_desired *want = b->list[i]->desired;
+		const char *key = row_key(a, want->who.user, want->who.host);
+		((struct account_observed *)b->list[i]->observed)->visible =
+			q->state == ANSWER_GIVEN;
+		map_put(&of, key, strlen(key), b->list[i]);
+	}
+	for (uint32_t row = 0; row < q->rows.rows; row++) {
+		const char *key = row_key(a, answer_cell(&q->rows, row, SQL_ACCOUNT_USER),
+					  answer_cell(&q->rows, row, SQL_ACCOUNT_HOST));
+		const struct resource *r = map_get(&of, key, strlen(key));
+		if (r)
+			decode_row(&q->rows, row, r, judge);
+	}
+}
+
+static const char *require_text(struct plan *plan, struct sql_require r)
+{
+	const char *text = sql_require_text(plan->arena, r);
+	return text ? text : "(not writable)";
+}
+
+static bool texts_same(const char *a, const char *b)
+{
+	return !strcmp(a ? a : "", b ? b : "");
+}
+
+static bool require_same(struct sql_require a, struct sql_require b)
+{
+	return a.tls == b.tls && texts_same(a.subject, b.subject) && texts_same(a.issuer, b.issuer);
+}
+
+static void create(const struct resource *r, struct plan *plan)
+{
+	const struct account_desired *want = r->desired;
+	struct change *c =
+		plan_change(plan, r, SIGN_ADD, RISK_SAFE, "the server has no such account");
+	change_attribute(plan, c, "plugin", NULL, want->auth.plugin);
+	if (strcmp(want->auth.plugin, "unix_socket"))
+		change_secret(plan, c, "password", VERDICT_ABSENT);
+	change_attribute(plan, c, "require", NULL, require_text(plan, want->require));
+	change_sql(plan, c,
+		   sql_create_user(plan->arena, sql_dialect_of(r->place->server), want->who,
+				   want->auth, want->require,
+				   (struct sql_origin){r->slurmdbd, r->at}));
+}
+
+/* What only the rotation of a password mends. */
+static void diff_auth(const struct resource *r, struct plan *plan)
+{
+	const struct account_desired *want = r->desired;
+	const struct account_observed *o = r->observed;
+	struct finding *f = NULL;
+	if (o->plugin && strcmp(o->plugin, want->auth.plugin))
+		f = plan_finding(plan, r, &DIAG_account_plugin_differs,
+				 "account %s uses '%s', the description says '%s'", r->name,
+				 o->plugin, want->auth.plugin);
+	else if (o->password == VERDICT_DIFFERENT)
+		f = plan_finding(plan, r, &DIAG_account_password_differs,
+				 "account %s has another password than credential '%s'", r->name,
+				 want->auth.credential->label);
+	else if (o->password == VERDICT_UNKNOWN)
+		plan_finding(plan, r, &DIAG_account_password_unchecked,
+			     "it cannot be told whether account %s has the password of credential "
+			     "'%s'",
+			     r->name, want->auth.credential->label);
+	if (f)
+		finding_hint(plan, f,
+			     "apply never changes the password of an account that is there, "
+			     "because slurmdbd has to follow: run 'slacc rotate', or correct the "
+			     "credential");
+}
+
+static void diff_existing(const struct resource *r, struct plan *plan)
+{
+	const struct account_desired *want = r->desired;
+	const struct account_observed *o = r->observed;
+	diff_auth(r, plan);
+	if (o->locked)
+		finding_hint(plan,
+			     plan_finding(plan, r, &DIAG_account_is_locked, "account %s is locked",
+					  r->name),
+			     "unlock it if slurmdbd is to use it: ALTER USER %s ACCOUNT UNLOCK",
+			     r->name);
+	if (o->second_way)
+		finding_hint(plan,
+			     plan_finding(plan, r, &DIAG_account_second_way,
+					  "account %s can log in in a second way", r->name),
+			     "a rotation may not have been finished: run 'slacc rotate'");
+	if (!o->require_known || require_same(o->require, want->require))
+		return;
+	struct change *c = plan_change(plan, r, SIGN_CHANGE, RISK_SAFE,
+				       "the account demands something else of its connections than "
+				       "the TLS policy");
+	change_attribute(plan, c, "require", require_text(plan, o->require),
+			 require_text(plan, want->require));
+	change_sql(plan, c,
+		   sql_set_require(plan->arena, sql_dialect_of(r->place->server), want->who,
+				   want->require, (struct sql_origin){r->slurmdbd, r->at}));
+}
+
+static void diff(const struct resource *r, struct plan *plan)
+{
+	const struct account_observed *o = r->observed;
+	if (o->exists) {
+		diff_existing(r, plan);
+	} else if (o->visible) {
+		create(r, plan);
+	} else if (r->place->admin) {
+		finding_hint(plan,
+			     plan_finding(plan, r, &DIAG_needs_dba,
+					  "the admin of database_server '%s' may not see accounts",
+					  r->place->name),
+			     "grant it SELECT on mysql.*");
+	}
+}
+
+const struct resource_ops resource_account = {
+	.name = "account",
+	.place = PLACE_SERVER,
+	.desire = desire,
+	.ask = ask,
+	.decode = decode,
+	.diff = diff,
+};

@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: BSD-2-Clause
+ *
+ * The kinds of resources, one file each, and what they share. */
+#ifndef BACKENDS_RESOURCES_KINDS_H
+#define BACKENDS_RESOURCES_KINDS_H
+
+#include "backends/codes.h"
+#include "backends/plan.h"
+#include "backends/sql.h"
+
+extern const struct resource_ops resource_server;
+extern const struct resource_ops resource_database;
+extern const struct resource_ops resource_account;
+extern const struct resource_ops resource_grants;
+extern const struct resource_ops resource_storage_login;
+extern const struct resource_ops resource_ca_file;
+extern const struct resource_ops resource_slurmdbd_conf;
+extern const struct resource_ops resource_slurm_accounting_conf;
+extern const struct resource_ops resource_service;
+
+/* What the kinds want and see; public for the tests. */
+
+struct server_observed {
+	const char *version, *comment;
+};
+
+struct database_observed {
+	bool exists;
+	const char *charset, *collation;
+};
+
+struct account_desired {
+	struct sql_account who;
+	struct sql_auth auth;
+	struct sql_require require;
+};
+
+struct account_observed {
+	bool visible; /* false: the login may not see it */
+	bool exists;
+	const char *plugin; /* NULL: not told */
+	enum verdict password;
+	bool require_known;
+	struct sql_require require;
+	bool locked, second_way;
+};
+
+struct grants_desired {
+	struct sql_account who;
+	const char *database;
+};
+
+struct grants_observed {
+	bool visible;
+	bool literal;     /* names are no patterns: sql_grant_pattern */
+	uint32_t exact;   /* enum sql_privilege bits on this database alone */
+	const char *wide; /* a pattern that matches this database and others; or NULL */
+	uint32_t wide_privileges;
+};
+
+struct service_desired {
+	unsigned port;
+	bool primary;
+	const char *conf, *pid_file; /* pid_file: NULL if unknown */
+	const char *const *restart;  /* argv, or NULL */
+};
+
+struct service_observed {
+	bool listens;
+	bool stale; /* started before its file was last changed */
+};
+
+/* The value of a variable of the place's server, as the server kind asked for it; "" if there is
+ * none. */
+const char *server_variable(const struct place *p, const char *name);
+/* The accounts of a slurmdbd, one for each of its account_hosts: calls `add` with the item. */
+void each_account(struct resource_set *set,
+		  void (*add)(struct resource_set *set, const struct object *slurmdbd,
+			      const struct value *host));
+/* 'user'@'host' as messages show it. */
+const char *account_name(struct arena *a, const char *user, const char *host);
+
+#endif

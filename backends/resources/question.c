@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "backends/resources/question.h"
+
+#include "grammar/support/arena.h"
+
+#include <string.h>
+
+static struct question *find(const struct question_list *l, enum question_type type,
+			     const char *name)
+{
+	for (struct question *q = l->first; q; q = q->next) {
+		if (q->type == type && !strcmp(q->name, name))
+			return q;
+	}
+	return NULL;
+}
+
+static struct question *add(struct question_list *l, enum question_type type, const char *name)
+{
+	struct question *q = find(l, type, name);
+	if (q)
+		return q;
+	q = ARENA_NEW(l->arena, struct question);
+	q->type = type;
+	q->name = name;
+	if (l->last)
+		l->last->next = q;
+	else
+		l->first = q;
+	l->last = q;
+	l->count++;
+	return q;
+}
+
+struct question *question_statement(struct question_list *l, const char *name,
+				    const struct sql_statement *sql)
+{
+	struct question *q = add(l, QUESTION_STATEMENT, name);
+	q->sql = sql;
+	return q;
+}
+
+struct question *question_file(struct question_list *l, const char *path, enum file_want want,
+			       uint32_t at)
+{
+	struct question *q = add(l, QUESTION_FILE, path);
+	if (q->want < want)
+		q->want = want;
+	if (!q->at)
+		q->at = at;
+	return q;
+}
+
+const struct question *question_find(const struct question_list *l, enum question_type type,
+				     const char *name)
+{
+	return find(l, type, name);
+}
+
+const char *answer_cell(const struct answer_rows *rows, uint32_t row, uint32_t column)
+{
+	if (row >= rows->rows || column >= rows->columns)
+		return "";
+	const char *cell = rows->cells[(size_t)row * rows->columns + column];
+	return cell ? cell : "";
+}

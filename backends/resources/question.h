@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: BSD-2-Clause
+ *
+ * What is to be found out at a place, and what was found: statements for a server, files of a host.
+ * Kinds of resources put questions and read answers; runtime/live asks, all questions of a server
+ * over one connection. Answers hold no secret: a file that carries one is answered with its
+ * settings and a verdict about the secret. Everything lives in the arena of whoever made it. */
+#ifndef BACKENDS_RESOURCES_QUESTION_H
+#define BACKENDS_RESOURCES_QUESTION_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct arena;
+struct artefact;
+struct sql_statement;
+
+enum verdict { VERDICT_UNKNOWN, VERDICT_SAME, VERDICT_DIFFERENT, VERDICT_ABSENT };
+
+enum answer_state {
+	ANSWER_NONE, /* not asked yet */
+	ANSWER_GIVEN,
+	ANSWER_REFUSED, /* the login may not ask this; `refusal` says so */
+};
+
+/* Rows of a statement's result: row * columns + column; NULL is SQL's NULL. */
+struct answer_rows {
+	const char *const *cells;
+	uint32_t rows, columns;
+};
+
+enum seen_type { SEEN_NOTHING, SEEN_FILE, SEEN_DIRECTORY, SEEN_OTHER };
+
+/* A line of a configuration file that was there. */
+struct seen_setting {
+	const char *key;
+	const char *value; /* NULL: it may be a secret */
+	uint32_t line;
+};
+
+struct seen_file {
+	enum seen_type type;
+	unsigned mode;             /* permission bits */
+	const char *owner, *group; /* names, or numbers as text where there is no name */
+	uint64_t uid, gid;
+	int64_t modified_ns; /* since 1970 */
+	/* The whole content, unless it may hold a secret. */
+	const char *text;
+	size_t size;
+	/* FILE_AGAINST: compared with what it should be. */
+	bool same; /* byte for byte, secrets included */
+	/* Of a file that may hold a secret: what it says, and whether its password is the right
+	 * one. */
+	enum verdict secret;
+	const struct seen_setting *settings;
+	uint32_t setting_count;
+};
+
+enum question_type { QUESTION_STATEMENT, QUESTION_FILE };
+enum file_want {
+	FILE_LOOK,    /* type, mode, owner, time */
+	FILE_TEXT,    /* and the content, as text */
+	FILE_AGAINST, /* and compared with an artefact; the content may hold secrets */
+};
+
+struct question {
+	enum question_type type;
+	const char *name;                /* a statement's name, a file's path */
+	const struct sql_statement *sql; /* of statements */
+	enum file_want want;             /* of files */
+	const struct artefact *expected; /* of FILE_AGAINST */
+	uint32_t at;                     /* line of the description that makes us ask */
+
+	enum answer_state state;
+	const char *refusal;
+	struct answer_rows rows;
+	struct seen_file file;
+	struct question *next;
+};
+
+struct question_list {
+	struct arena *arena;
+	struct question *first, *last;
+	uint32_t count;
+};
+
+/* Adds a statement under a name that is unique at its place. */
+struct question *question_statement(struct question_list *l, const char *name,
+				    const struct sql_statement *sql);
+/* Adds a file, or widens the question that is there about it already. */
+struct question *question_file(struct question_list *l, const char *path, enum file_want want,
+			       uint32_t at);
+/* The question of this type and name, or NULL. */
+const struct question *question_find(const struct question_list *l, enum question_type type,
+				     const char *name);
+/* The settings of a Slurm configuration file, values included: the arena of a file with a password
+ * is over memory for secrets. Returns their number. */
+uint32_t conf_settings(struct arena *a, const char *text, size_t size, struct seen_setting **out);
+/* A cell of a statement's answer; "" for NULL. */
+const char *answer_cell(const struct answer_rows *rows, uint32_t row, uint32_t column);
+
+#endif

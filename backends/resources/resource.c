@@ -1,0 +1,181 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "backends/resources/resource.h"
+
+#include <string.h>
+
+const struct object *referred(const struct object *o, enum attribute_id id)
+{
+	return object_ref(o, id);
+}
+
+uint32_t line_of(const struct object *o, enum attribute_id id)
+{
+	uint32_t at = object_value(o, id)->at;
+	return at ? at : o->at.begin;
+}
+
+static bool same_letters(const char *a, const char *b, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		char x = a[i], y = b[i];
+		x = x >= 'A' && x <= 'Z' ? (char)(x + 'a' - 'A') : x;
+		y = y >= 'A' && y <= 'Z' ? (char)(y + 'a' - 'A') : y;
+		if (x != y)
+			return false;
+	}
+	return true;
+}
+
+/* An address has no short form: "10" is not a name for 10.0.0.1. */
+static bool is_address(const char *host)
+{
+	return strchr(host, ':') || !host[strspn(host, "0123456789.")];
+}
+
+bool host_same(const char *a, const char *b)
+{
+	size_t na = strlen(a), nb = strlen(b);
+	if (na == nb)
+		return same_letters(a, b, na);
+	const char *shorter = na < nb ? a : b, *longer = na < nb ? b : a;
+	size_t n = na < nb ? na : nb;
+	return longer[n] == '.' && !strchr(shorter, '.') && !is_address(longer) &&
+	       same_letters(shorter, longer, n);
+}
+
+static struct place *add_place(struct resource_set *set, struct place p)
+{
+	for (uint32_t i = 0; i < set->place_count; i++) {
+		struct place *known = set->places[i];
+		if (known->kind == p.kind && known->login == p.login && known->server == p.server &&
+		    !strcmp(known->name, p.name))
+			return known;
+	}
+	struct place *new = ARENA_NEW(set->arena, struct place);
+	*new = p;
+	new->questions.arena = set->arena;
+	RESOURCE_ROOM(set->arena, set->places, set->place_count, set->place_capacity);
+	set->places[set->place_count++] = new;
+	return new;
+}
+
+struct place *place_of_server(struct resource_set *set, const struct object *slurmdbd)
+{
+	const struct object *server = referred(slurmdbd, AT_slurmdbd_database_server);
+	const struct object *admin = object_ref(server, AT_database_server_admin);
+	return add_place(
+		set, (struct place){
+			     .kind = PLACE_SERVER,
+			     .name = server->label,
+			     .server = server,
+			     .login = admin ? admin : referred(slurmdbd, AT_slurmdbd_credential),
+			     .admin = admin != NULL,
+			     .acted_on = true,
+			     .at = server->at.begin,
+		     });
+}
+
+struct place *place_of_host(struct resource_set *set, const char *name, uint32_t at)
+{
+	return add_place(set,
+			 (struct place){
+				 .kind = PLACE_HOST,
+				 .name = name,
+				 .acted_on = set->scope.host && host_same(name, set->scope.host),
+				 .at = at,
+			 });
+}
+
+static bool named(const struct resource_scope *scope, const struct object *o)
+{
+	for (uint32_t i = 0; o && i < scope->selection_count; i++) {
+		if (scope->selection[i] == o)
+			return true;
+	}
+	return false;
+}
+
+/* A named cluster brings its slurmdbd along, and a slurmdbd what it has on the server. */
+static bool selected(const struct resource_set *set, const struct place *p,
+		     const struct resource *r)
+{
+	const struct object *c = NULL;
+	if (!set->scope.selection_count || named(&set->scope, r->cluster) ||
+	    named(&set->scope, r->slurmdbd) || named(&set->scope, p->server))
+		return true;
+	while (r->slurmdbd && (c = slurmdbd_next_cluster(set->model, r->slurmdbd, c))) {
+		if (named(&set->scope, c))
+			return true;
+	}
+	return false;
+}
+
+struct resource *resource_add(struct resource_set *set, struct place *place, struct resource r)
+{
+	if (!selected(set, place, &r))
+		return NULL;
+	struct resource *new = ARENA_NEW(set->arena, struct resource);
+	*new = r;
+	new->place = place;
+	RESOURCE_ROOM(set->arena, set->list, set->count, set->capacity);
+	set->list[set->count++] = new;
+	return new;
+}
+
+/* Batches of a kind follow each other, so only the last few have to be looked at: one a place. */
+static struct batch *batch_of(struct resource_set *set, const struct resource *r)
+{
+	for (uint32_t i = set->batch_count; i-- > 0 && set->batches[i]->ops == r->ops;) {
+		if (set->batches[i]->place == r->place)
+			return set->batches[i];
+	}
+	struct batch *b = ARENA_NEW(set->arena, struct batch);
+	*b = (struct batch){.set = set, .ops = r->ops, .place = r->place};
+	RESOURCE_ROOM(set->arena, set->batches, set->batch_count, set->batch_capacity);
+	set->batches[set->batch_count++] = b;
+	return b;
+}
+
+static void ask_all(struct resource_set *set)
+{
+	for (uint32_t i = 0; i < set->batch_count; i++) {
+		if (set->batches[i]->ops->ask)
+			set->batches[i]->ops->ask(set->batches[i]);
+	}
+}
+
+void resource_set_build(struct resource_set *set, struct arena *a, const struct model *m,
+			const struct resource_scope *scope)
+{
+	*set = (struct resource_set){.arena = a, .model = m, .scope = *scope};
+	for (unsigned i = 0; resource_table[i]; i++)
+		resource_table[i]->desire(set);
+	for (uint32_t i = 0; i < set->count; i++) {
+		if (!set->list[i]->place->acted_on)
+			continue;
+		struct batch *b = batch_of(set, set->list[i]);
+		RESOURCE_ROOM(a, b->list, b->count, b->capacity);
+		b->list[b->count++] = set->list[i];
+	}
+	ask_all(set);
+}
+
+void resource_set_decode(struct resource_set *set, const struct judge *judge)
+{
+	for (uint32_t i = 0; i < set->batch_count; i++) {
+		const struct batch *b = set->batches[i];
+		if (b->ops->decode && b->place->state == PLACE_SEEN)
+			b->ops->decode(b, judge);
+	}
+}
+
+void resource_set_reset(struct resource_set *set)
+{
+	for (uint32_t i = 0; i < set->count; i++)
+		set->list[i]->observed = NULL;
+	for (uint32_t i = 0; i < set->place_count; i++) {
+		set->places[i]->questions = (struct question_list){.arena = set->arena};
+		set->places[i]->state = PLACE_UNSEEN;
+	}
+	ask_all(set);
+}

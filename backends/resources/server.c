@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: BSD-2-Clause
+ *
+ * The server itself: nothing of it is changed, but it must be what the description says, because
+ * the dialect of every statement depends on it. */
+#include "backends/resources/kinds.h"
+
+#include <string.h>
+
+static void desire(struct resource_set *set)
+{
+	MODEL_FOREACH(set->model, slurmdbd, d)
+	{
+		struct place *p = place_of_server(set, d);
+		bool known = false;
+		for (uint32_t i = 0; i < set->count && !known; i++)
+			known = set->list[i]->place == p;
+		if (known)
+			continue;
+		resource_add(
+			set, p,
+			(struct resource){.ops = &resource_server,
+					  .name = p->name,
+					  .slurmdbd = d,
+					  .at = line_of(p->server, AT_database_server_engine)});
+	}
+}
+
+/* What statements depend on. */
+static const char *const variables[] = {"partial_revokes"};
+
+static void ask(const struct batch *b)
+{
+	const struct object *server = b->place->server;
+	struct sql_origin from = {server, server->at.begin};
+	enum sql_dialect d = sql_dialect_of(server);
+	question_statement(&b->place->questions, "session",
+			   sql_ask_session(b->set->arena, d, from));
+	question_statement(&b->place->questions, "variables",
+			   sql_ask_variables(b->set->arena, d, variables,
+					     sizeof(variables) / sizeof(*variables), from));
+}
+
+const char *server_variable(const struct place *p, const char *name)
+{
+	const struct question *q = question_find(&p->questions, QUESTION_STATEMENT, "variables");
+	for (uint32_t row = 0; q && row < q->rows.rows; row++) {
+		if (!strcmp(answer_cell(&q->rows, row, SQL_VARIABLE_NAME), name))
+			return answer_cell(&q->rows, row, SQL_VARIABLE_VALUE);
+	}
+	return "";
+}
+
+static void decode(const struct batch *b, const struct judge *judge)
+{
+	(void)judge;
+	const struct question *q =
+		question_find(&b->place->questions, QUESTION_STATEMENT, "session");
+	for (uint32_t i = 0; i < b->count; i++) {
+		struct server_observed *o = ARENA_NEW(b->set->arena, struct server_observed);
+		o->version = answer_cell(&q->rows, 0, SQL_SESSION_VERSION);
+		o->comment = answer_cell(&q->rows, 0, SQL_SESSION_COMMENT);
+		b->list[i]->observed = o;
+	}
+}
+
+/* True if `version` is of the line `wanted`: "10.11.6" is of "10.11". */
+static bool of_line(const char *version, const char *wanted)
+{
+	size_t n = strlen(wanted);
+	return !strncmp(version, wanted, n) && (version[n] < '0' || version[n] > '9');
+}
+
+static void diff(const struct resource *r, struct plan *plan)
+{
+	const struct object *server = r->place->server;
+	const struct server_observed *o = r->observed;
+	bool mariadb = strstr(o->version, "MariaDB") || strstr(o->comment, "MariaDB");
+	const char *engine = object_text(server, AT_database_server_engine);
+	const char *wanted = object_text(server, AT_database_server_engine_version);
+	if (mariadb != (sql_dialect_of(server) == SQL_MARIADB)) {
+		struct finding *f =
+			plan_finding(plan, r, &DIAG_server_engine_differs,
+				     "database_server '%s' is described as %s and answers as '%s'",
+				     server->label, engine, o->version);
+		finding_hint(plan, f, "write 'engine = %s'", mariadb ? "mariadb" : "mysql");
+	} else if (wanted && !of_line(o->version, wanted)) {
+		plan_finding(plan, r, &DIAG_server_version_differs,
+			     "database_server '%s' is described as version %s and answers as '%s'",
+			     server->label, wanted, o->version)
+			->at = line_of(server, AT_database_server_engine_version);
+	}
+}
+
+const struct resource_ops resource_server = {
+	.name = "server",
+	.place = PLACE_SERVER,
+	.desire = desire,
+	.ask = ask,
+	.decode = decode,
+	.diff = diff,
+};

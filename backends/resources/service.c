@@ -1,0 +1,178 @@
+/* SPDX-License-Identifier: BSD-2-Clause
+ *
+ * The slurmdbd daemon. It is (re)started when its files change, when nothing listens on its port,
+ * and when it was started before its file was last changed, which is what a run that was killed
+ * between writing and restarting leaves behind. All of that is read from files of the host
+ * (/proc/net/tcp, the times of the PID file and of slurmdbd.conf), so no state of slacc's own
+ * decides and no connection disturbs the daemon. A backup does not listen until it takes over, so
+ * of a backup only its files count. */
+#include "backends/resources/file_kind.h"
+
+#include <string.h>
+
+enum { RESTART_SECONDS = 120, READY_SECONDS = 60 };
+
+static const char TCP4[] = "/proc/net/tcp", TCP6[] = "/proc/net/tcp6";
+
+static const char *const *argv_of(struct arena *a, const struct value *v)
+{
+	if (v->origin == ORIGIN_UNSET || !v->count)
+		return NULL;
+	const char **argv = ARENA_ARRAY(a, const char *, v->count + 1);
+	for (uint32_t i = 0; i < v->count; i++)
+		argv[i] = v->items[i].text;
+	return argv;
+}
+
+static void add_service(struct resource_set *set, const struct object *d, enum attribute_id host)
+{
+	if (!object_has(d, host))
+		return;
+	const struct object *layout = referred(d, AT_slurmdbd_layout);
+	struct service_desired *want = ARENA_NEW(set->arena, struct service_desired);
+	*want = (struct service_desired){
+		.port = (unsigned)object_number(d, AT_slurmdbd_port, 6819),
+		.primary = host == AT_slurmdbd_host,
+		.conf = arena_printf(set->arena, "%s/slurmdbd.conf",
+				     layout_text(layout, AT_layout_conf_dir)),
+		.pid_file = layout_text(layout, AT_layout_pid_file),
+		.restart = argv_of(set->arena, layout_value(layout, AT_layout_restart_slurmdbd)),
+	};
+	resource_add(set, place_of_host(set, object_text(d, host), line_of(d, host)),
+		     (struct resource){.ops = &resource_service,
+				       .name = d->label,
+				       .slurmdbd = d,
+				       .at = line_of(d, host),
+				       .desired = want});
+}
+
+static void desire(struct resource_set *set)
+{
+	MODEL_FOREACH(set->model, slurmdbd, d)
+	{
+		add_service(set, d, AT_slurmdbd_host);
+		add_service(set, d, AT_slurmdbd_backup_host);
+	}
+}
+
+static void ask(const struct batch *b)
+{
+	struct question_list *to = &b->place->questions;
+	question_file(to, TCP4, FILE_TEXT, b->list[0]->at);
+	question_file(to, TCP6, FILE_TEXT, b->list[0]->at);
+	for (uint32_t i = 0; i < b->count; i++) {
+		const struct service_desired *want = b->list[i]->desired;
+		question_file(to, want->conf, FILE_LOOK, b->list[i]->at);
+		if (want->pid_file)
+			question_file(to, want->pid_file, FILE_LOOK, b->list[i]->at);
+	}
+}
+
+static int hex_digit(char c)
+{
+	return c >= '0' && c <= '9' ? c - '0' : c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+}
+
+/* A line of /proc/net/tcp: "  0: 0100007F:1AA3 00000000:0000 0A …"; 0A is LISTEN. */
+static bool line_listens(const char *line, size_t n, unsigned port)
+{
+	const char *colon = memchr(line, ':', n);
+	const char *local = colon ? memchr(colon + 1, ':', n - (size_t)(colon + 1 - line)) : NULL;
+	if (!local || (size_t)(local - line) + 5 > n)
+		return false;
+	unsigned seen = 0;
+	for (int i = 1; i <= 4; i++)
+		seen = seen * 16 + (unsigned)(hex_digit(local[i]) & 15);
+	size_t left = n - (size_t)(local + 5 - line);
+	const char *remote = memchr(local + 5, ':', left);
+	return seen == port && remote && (size_t)(remote - line) + 8 <= n &&
+	       !strncmp(remote + 5, " 0A", 3);
+}
+
+static bool listens(const struct seen_file *table, unsigned port)
+{
+	const char *at = table->text, *end = at ? at + table->size : NULL;
+	while (at && at < end) {
+		const char *newline = memchr(at, '\n', (size_t)(end - at));
+		size_t n = (size_t)((newline ? newline : end) - at);
+		if (line_listens(at, n, port))
+			return true;
+		at = newline ? newline + 1 : end;
+	}
+	return false;
+}
+
+static const struct seen_file *file_at(const struct batch *b, const char *path)
+{
+	return &question_find(&b->place->questions, QUESTION_FILE, path)->file;
+}
+
+static void decode(const struct batch *b, const struct judge *judge)
+{
+	(void)judge;
+	for (uint32_t i = 0; i < b->count; i++) {
+		const struct service_desired *want = b->list[i]->desired;
+		struct service_observed *o = ARENA_NEW(b->set->arena, struct service_observed);
+		const struct seen_file *conf = file_at(b, want->conf);
+		const struct seen_file *pid = want->pid_file ? file_at(b, want->pid_file) : NULL;
+		o->listens = listens(file_at(b, TCP4), want->port) ||
+			     listens(file_at(b, TCP6), want->port);
+		o->stale = pid && pid->type == SEEN_FILE && conf->type == SEEN_FILE &&
+			   pid->modified_ns < conf->modified_ns;
+		b->list[i]->observed = o;
+	}
+}
+
+static const char *why(const struct resource *r, const struct plan *plan)
+{
+	const struct service_desired *want = r->desired;
+	const struct service_observed *o = r->observed;
+	if (plan_touches(plan, &resource_slurmdbd_conf, r->place, r->slurmdbd) ||
+	    plan_touches(plan, &resource_ca_file, r->place, r->slurmdbd))
+		return "its files change";
+	if (want->primary && !o->listens)
+		return "nothing listens on its port";
+	if (o->stale)
+		return "it was started before its file was last changed";
+	return NULL;
+}
+
+static void diff(const struct resource *r, struct plan *plan)
+{
+	const struct service_desired *want = r->desired;
+	const struct service_observed *o = r->observed;
+	const char *reason = why(r, plan);
+	if (!reason)
+		return;
+	struct change *c = plan_change(plan, r, o->listens ? SIGN_CHANGE : SIGN_ADD,
+				       o->listens ? RISK_RESTART : RISK_SAFE, "%s", reason);
+	if (!o->listens)
+		change_attribute(plan, c, "port", NULL,
+				 arena_printf(plan->arena, "%u", want->port));
+	if (!want->restart) {
+		finding_hint(plan,
+			     plan_finding(plan, r, &DIAG_no_restart_command,
+					  "slurmdbd '%s' has to be restarted and its layout has no "
+					  "'restart_slurmdbd'",
+					  r->name),
+			     "give its layout one, for instance "
+			     "[\"/usr/bin/systemctl\", \"restart\", \"slurmdbd\"]");
+		return;
+	}
+	struct action *x = change_action(plan, c, ACTION_RUN, "restart slurmdbd '%s'", r->name);
+	x->argv = want->restart;
+	x->deadline_s = RESTART_SECONDS;
+	if (want->primary)
+		change_action(plan, c, ACTION_WAIT, "wait until slurmdbd listens on port %u",
+			      want->port)
+			->deadline_s = READY_SECONDS;
+}
+
+const struct resource_ops resource_service = {
+	.name = "service",
+	.place = PLACE_HOST,
+	.desire = desire,
+	.ask = ask,
+	.decode = decode,
+	.diff = diff,
+};

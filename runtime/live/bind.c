@@ -1,0 +1,140 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "runtime/live/bind.h"
+
+#include "compiler/slurm/conf_value.h"
+#include "runtime/secrets/auth.h"
+
+#include <sodium.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const struct secret *password_of(const struct wallet *w, const struct object *credential,
+					struct err *err)
+{
+	const struct secret *s = wallet_password(w, credential);
+	if (!s)
+		err_set(err, ERR_SECRET_MISSING, &DIAG_secret_missing,
+			"credential '%s' has no password", credential->label);
+	return s;
+}
+
+/* --- files --- */
+
+static struct secret *quoted(const struct wallet *w, const struct artefact_piece *p,
+			     struct err *err)
+{
+	const struct secret *password = password_of(w, p->credential, err);
+	struct secret *out = password ? secret_new(2 * secret_size(password) + 2, err) : NULL;
+	if (!out)
+		return NULL;
+	size_t n = slurm_conf_quote_to(secret_fill(out), secret_bytes(password),
+				       secret_size(password));
+	secret_seal(out, n);
+	if (n)
+		return out;
+	secret_free(out);
+	err_set(err, ERR_SECRET_UNFIT, &DIAG_secret_unfit,
+		"slurmdbd.conf cannot carry the password of credential '%s'", p->credential->label);
+	err_stage(err, STAGE_SECRET);
+	err_hint(err, "choose one without control characters, and without a blank beside a '\"'");
+	return NULL;
+}
+
+static void add(struct bound_file *f, const void *data, size_t size)
+{
+	if (size)
+		f->pieces[f->count++] = (struct file_piece){data, size};
+}
+
+static bool bind_piece(const struct wallet *w, const struct artefact_piece *p, struct bound_file *f,
+		       struct err *err)
+{
+	if (p->kind == ARTEFACT_TEXT) {
+		add(f, p->text, p->size);
+		return true;
+	}
+	if (p->kind != ARTEFACT_PASSWORD)
+		return err_set(err, ERR_INTERNAL, &DIAG_live_internal,
+			       "a file with an authentication string is not for a host");
+	struct secret *s = quoted(w, p, err);
+	if (!s)
+		return false;
+	f->secrets[f->secret_count++] = s;
+	add(f, p->before, strlen(p->before));
+	add(f, secret_bytes(s), secret_size(s));
+	add(f, p->after, strlen(p->after));
+	return true;
+}
+
+bool bind_file(const struct wallet *w, const struct artefact *f, struct bound_file *out,
+	       struct err *err)
+{
+	*out = (struct bound_file){
+		.pieces = calloc(3 * (size_t)f->piece_count + 1, sizeof(*out->pieces)),
+		.secrets = calloc((size_t)f->piece_count + 1, sizeof(struct secret *)),
+	};
+	bool ok = out->pieces && out->secrets ? true : err_set_memory(err);
+	for (uint32_t i = 0; ok && i < f->piece_count; i++)
+		ok = bind_piece(w, &f->pieces[i], out, err);
+	if (!ok)
+		bound_file_release(out);
+	return ok;
+}
+
+void bound_file_release(struct bound_file *f)
+{
+	for (size_t i = 0; i < f->secret_count; i++)
+		secret_free(f->secrets[i]);
+	free(f->secrets);
+	free(f->pieces);
+	*f = (struct bound_file){.pieces = NULL};
+}
+
+/* --- statements --- */
+
+static size_t put_auth(const struct wallet *w, const struct sql_statement *s,
+		       const struct sql_piece *p, char *out, struct err *err)
+{
+	char auth[AUTH_STRING_SIZE];
+	const struct secret *password = password_of(w, p->credential, err);
+	enum auth_plugin plugin = auth_plugin_find(p->plugin);
+	if (!password || !auth_make(plugin, password, auth, err))
+		return 0;
+	size_t n = sql_auth_literal(s->dialect, auth, strlen(auth), out);
+	sodium_memzero(auth, sizeof(auth));
+	if (!n)
+		err_set(err, ERR_INTERNAL, &DIAG_live_internal,
+			"an authentication string of '%s' cannot be said here", p->plugin);
+	return n;
+}
+
+static size_t room_for(const struct sql_statement *s)
+{
+	size_t n = 0;
+	for (uint32_t i = 0; i < s->piece_count; i++)
+		n += s->pieces[i].text ? s->pieces[i].size : SQL_AUTH_SIZE;
+	return n;
+}
+
+struct secret *bind_statement(const struct wallet *w, const struct sql_statement *s,
+			      struct err *err)
+{
+	struct secret *out = secret_new(room_for(s), err);
+	size_t at = 0;
+	for (uint32_t i = 0; out && i < s->piece_count; i++) {
+		const struct sql_piece *p = &s->pieces[i];
+		size_t n = p->size;
+		if (p->text)
+			memcpy(secret_fill(out) + at, p->text, n);
+		else
+			n = put_auth(w, s, p, secret_fill(out) + at, err);
+		at += n;
+		if (!p->text && !n) {
+			secret_free(out);
+			out = NULL;
+		}
+	}
+	if (out)
+		secret_seal(out, at);
+	return out;
+}

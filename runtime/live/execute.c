@@ -1,0 +1,291 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "runtime/live/execute.h"
+
+#include "backends/sql.h"
+#include "runtime/base/clock.h"
+#include "runtime/base/file.h"
+#include "runtime/base/pool.h"
+#include "runtime/base/proc.h"
+#include "runtime/base/signal.h"
+#include "runtime/database/query.h"
+#include "runtime/live/bind.h"
+#include "runtime/live/host.h"
+#include "runtime/live/observe.h"
+#include "runtime/live/permit.h"
+#include "runtime/live/target.h"
+
+enum { POLL_MS = 100, WORDS_KEPT = 4096 };
+
+/* --- one server: in a thread of its own --- */
+
+struct server_run {
+	struct execution *x;
+	const struct place *place;
+	struct database_target target; /* strings live in the run's arena */
+};
+
+static bool run_statement(struct database *db, const struct wallet *w,
+			  const struct sql_statement *s, struct err *err)
+{
+	struct query_result result;
+	struct secret *text = bind_statement(w, s, err);
+	if (!text)
+		return false;
+	const struct query_options options = {.sensitive = s->kind == SQL_CREATE_USER ||
+							   s->kind == SQL_SET_AUTH};
+	bool ok = query_run(db, secret_bytes(text), secret_size(text), &options, &result, err);
+	if (ok)
+		query_result_release(&result);
+	secret_free(text);
+	return ok;
+}
+
+static void fail(struct step *s, const struct err *err)
+{
+	s->state = STEP_FAILED;
+	s->err = *err;
+}
+
+static void run_server(struct server_run *r)
+{
+	struct execution *x = r->x;
+	const struct wallet *w = &x->live->wallet;
+	struct database *db = NULL;
+	bool ok = true;
+	for (uint32_t i = 0; i < x->count && ok; i++) {
+		struct step *s = &x->steps[i];
+		struct err err;
+		if (s->change->resource->place != r->place)
+			continue;
+		ok = signal_check(&err) &&
+		     (db || (db = database_open(&r->target, wallet_password(w, r->place->login),
+						&err))) &&
+		     run_statement(db, w, s->action->sql, &err);
+		if (ok)
+			s->state = STEP_DONE;
+		else
+			fail(s, &err);
+	}
+	database_close(db);
+	database_thread_end();
+}
+
+static void server_job(void *context, size_t index)
+{
+	run_server(&((struct server_run *)context)[index]);
+}
+
+static bool has_steps(const struct execution *x, const struct place *p)
+{
+	for (uint32_t i = 0; i < x->count; i++) {
+		if (x->steps[i].change->resource->place == p)
+			return true;
+	}
+	return false;
+}
+
+static void report_step(struct live *l, struct step *s)
+{
+	const struct place *p = s->change->resource->place;
+	uint32_t at = p->kind == PLACE_SERVER ? live_server_line(p, s->err.stage, s->action->at)
+					      : s->action->at;
+	err_prefix(&s->err, "%s", s->action->what);
+	live_report(l, at, &s->err);
+}
+
+/* True if every step of servers was done. */
+static bool finish_servers(struct execution *x)
+{
+	bool ok = true;
+	for (uint32_t i = 0; i < x->count; i++) {
+		struct step *s = &x->steps[i];
+		if (s->state == STEP_DONE) {
+			x->done++;
+			if (x->on_done)
+				x->on_done(x->user, s);
+		} else if (s->state == STEP_FAILED) {
+			report_step(x->live, s);
+			ok = false;
+		}
+	}
+	return ok;
+}
+
+static bool execute_servers(struct execution *x)
+{
+	struct live *l = x->live;
+	struct server_run *runs = ARENA_ARRAY(l->arena, struct server_run, l->set.place_count);
+	size_t n = 0;
+	for (uint32_t i = 0; i < l->set.place_count; i++) {
+		const struct place *p = l->set.places[i];
+		if (p->kind != PLACE_SERVER || !has_steps(x, p))
+			continue;
+		runs[n] = (struct server_run){.x = x, .place = p};
+		target_of(l->model, l->arena, p->server, p->login, p->admin, &runs[n].target);
+		runs[n++].target.accept_weak_tls = l->options->accept_weak_tls;
+	}
+	progress_begin(&l->progress, "changing %zu server%s", n, n == 1 ? "" : "s");
+	pool_run(OBSERVE_THREADS, n, server_job, runs);
+	progress_end(&l->progress);
+	return finish_servers(x);
+}
+
+/* --- this host --- */
+
+bool execute_settled(struct live *l, const struct resource *r, bool *settled, struct err *err)
+{
+	struct arena scratch;
+	bool ok = true;
+	arena_init(&scratch, NULL);
+	scratch.oom = l->arena->oom;
+	struct resource_set set = l->set;
+	struct place place = *r->place;
+	struct resource copy = *r, *list[] = {&copy};
+	const struct batch b = {
+		.set = &set, .ops = r->ops, .place = &place, .list = list, .count = 1};
+	set.arena = &scratch;
+	place.questions = (struct question_list){.arena = &scratch};
+	copy.place = &place;
+	r->ops->ask(&b);
+	for (struct question *q = place.questions.first; q && ok; q = q->next)
+		ok = host_answer(l, &scratch, q, err);
+	if (ok) {
+		struct judge judge = observe_judge(l);
+		r->ops->decode(&b, &judge);
+		*settled = plan_settled(&copy, &scratch);
+	}
+	arena_release(&scratch);
+	return ok;
+}
+
+/* A file is read back before anything relies on it. */
+static bool write_file(struct live *l, const struct step *s, struct err *err)
+{
+	const struct action *x = s->action;
+	struct bound_file bound;
+	uid_t uid;
+	gid_t gid;
+	bool settled = false;
+	if (!permit_owner(x, &uid, &gid, err) || !bind_file(&l->wallet, x->file, &bound, err))
+		return false;
+	const struct file_write w = {
+		.path = x->path,
+		.pieces = bound.pieces,
+		.piece_count = bound.count,
+		.mode = (mode_t)x->mode,
+		.uid = uid,
+		.gid = gid,
+	};
+	bool ok = file_sweep(x->path, NULL, err) && file_write_atomic(&w, err);
+	bound_file_release(&bound);
+	if (!ok || !execute_settled(l, s->change->resource, &settled, err))
+		return false;
+	return settled || err_set(err, ERR_WORLD, &DIAG_apply_not_settled,
+				  "'%s' was written and is something else now", x->path);
+}
+
+static bool make_directory(const struct action *x, struct err *err)
+{
+	uid_t uid;
+	gid_t gid;
+	return permit_owner(x, &uid, &gid, err) &&
+	       file_make_directory(x->path, (mode_t)x->mode, uid, gid, NULL, err);
+}
+
+static bool run_program(const struct action *x, struct err *err)
+{
+	char words[WORDS_KEPT];
+	struct proc_output error = {.data = words, .capacity = sizeof(words)};
+	const struct proc_request request = {
+		.argv = x->argv,
+		.error = &error,
+		.deadline_ms = (int)x->deadline_s * 1000,
+	};
+	struct proc_result result;
+	return proc_run(&request, &result, err) && proc_succeeded(&request, &result, false, err);
+}
+
+static bool wait_for(struct live *l, const struct step *s, struct err *err)
+{
+	const struct object *layout = referred(s->action->slurmdbd, AT_slurmdbd_layout);
+	const char *log = layout_text(layout, AT_layout_log_file);
+	int64_t deadline = clock_ms() + (int64_t)s->action->deadline_s * 1000;
+	bool settled = false;
+	while (execute_settled(l, s->change->resource, &settled, err) && !settled) {
+		if (!signal_check(err))
+			return false;
+		if (!clock_left(deadline, POLL_MS)) {
+			err_set(err, ERR_WORLD, &DIAG_apply_not_ready,
+				"slurmdbd '%s' is not ready after %u s", s->change->resource->name,
+				s->action->deadline_s);
+			err_stage(err, STAGE_PROCESS);
+			return err_hint(err, "its log says why: %s",
+					log ? log : "journalctl --unit=slurmdbd, or syslog");
+		}
+		clock_sleep_ms(POLL_MS);
+	}
+	return settled;
+}
+
+static bool run_step(struct live *l, const struct step *s, struct err *err)
+{
+	switch (s->action->type) {
+	case ACTION_WRITE_FILE:
+		return write_file(l, s, err);
+	case ACTION_MAKE_DIRECTORY:
+		return make_directory(s->action, err);
+	case ACTION_RUN:
+		return run_program(s->action, err);
+	case ACTION_WAIT:
+		return wait_for(l, s, err);
+	case ACTION_VERIFY_LOGIN:
+		return verify_login(l, s->action->slurmdbd, err);
+	case ACTION_SQL:
+	case ACTION_TYPE_COUNT:
+		break;
+	}
+	return err_set(err, ERR_INTERNAL, &DIAG_live_internal, "no host does '%s'",
+		       s->action->what);
+}
+
+/* The first that fails ends it: a file is not put in place if the login before it does not work,
+ * and a daemon is not restarted on a file that was not written. */
+static bool execute_host(struct execution *x)
+{
+	for (uint32_t i = 0; i < x->count; i++) {
+		struct step *s = &x->steps[i];
+		struct err err;
+		if (s->state != STEP_OPEN)
+			continue;
+		progress_begin(&x->live->progress, "%s", s->action->what);
+		bool ok = signal_check(&err) && run_step(x->live, s, &err);
+		progress_end(&x->live->progress);
+		if (!ok) {
+			fail(s, &err);
+			report_step(x->live, s);
+			return false;
+		}
+		s->state = STEP_DONE;
+		x->done++;
+		if (x->on_done)
+			x->on_done(x->user, s);
+	}
+	return true;
+}
+
+bool execute(struct live *l, const struct plan *plan, struct execution *x)
+{
+	uint32_t n = 0;
+	x->live = l;
+	for (const struct change *c = plan->changes; c; c = c->next) {
+		for (const struct action *a = c->actions; a; a = a->next)
+			n += !c->by_hand;
+	}
+	x->steps = ARENA_ARRAY(l->arena, struct step, n);
+	x->count = x->done = 0;
+	for (const struct change *c = plan->changes; c; c = c->next) {
+		for (const struct action *a = c->actions; a && !c->by_hand; a = a->next)
+			x->steps[x->count++] = (struct step){.change = c, .action = a};
+	}
+	return execute_servers(x) && execute_host(x);
+}

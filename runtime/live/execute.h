@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: BSD-2-Clause
+ *
+ * The only executor: carries out a plan's actions in their order, servers side by side, then this
+ * host. What fails is reported under the line that asked for it; nothing is undone, because every
+ * action can be repeated and files are whole at any moment. */
+#ifndef RUNTIME_LIVE_EXECUTE_H
+#define RUNTIME_LIVE_EXECUTE_H
+
+#include "runtime/live/live.h"
+
+enum step_state { STEP_OPEN, STEP_DONE, STEP_FAILED };
+
+struct step {
+	const struct change *change;
+	const struct action *action;
+	enum step_state state;
+	struct err err; /* of a failed one */
+};
+
+struct execution {
+	struct live *live;
+	struct step *steps;
+	uint32_t count, done;
+	/* Told of each step that was done, in the main thread; may be NULL. */
+	void (*on_done)(void *user, const struct step *s);
+	void *user;
+};
+
+/* Everything but what others have to do by hand. True if all was done; else the rest is still
+ * STEP_OPEN. Stops between actions when a signal arrives. */
+bool execute(struct live *l, const struct plan *plan, struct execution *x);
+/* Looks at one resource of this host again: is there nothing left to do? */
+bool execute_settled(struct live *l, const struct resource *r, bool *settled, struct err *err);
+
+/* verify.c: logs in as a slurmdbd would, and sees its database. */
+bool verify_login(struct live *l, const struct object *slurmdbd, struct err *err);
+
+#endif

@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: BSD-2-Clause
+ *
+ * Looking at files of this host. What may hold a password is read into memory for secrets, and only
+ * what is known to be none comes out. */
+#ifndef RUNTIME_LIVE_HOST_H
+#define RUNTIME_LIVE_HOST_H
+
+#include "runtime/live/live.h"
+
+enum { HOST_FILE_MAX = 16 * 1024 * 1024 }; /* bytes of a file that is read */
+
+/* Answers a question about a file; the answer lives in the arena. */
+bool host_answer(struct live *l, struct arena *a, struct question *q, struct err *err);
+
+#endif

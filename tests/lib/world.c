@@ -1,0 +1,265 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "tests/lib/world.h"
+
+#include "backends/artefact.h"
+#include "backends/sql.h"
+#include "backends/resources/kinds.h"
+
+#include <atf-c.h>
+#include <stdio.h>
+#include <string.h>
+
+#define HEAD                                                                                       \
+	"edition 2026\n"                                                                           \
+	"tls private { mode = verify_identity; ca = \"ca.pem\" }\n"                                \
+	"credential dba { username = \"dba\"; password = file(\"/s/dba\") }\n"                     \
+	"credential slurm { username = \"slurm\"; password = file(\"/s/slurm\") }\n"               \
+	"layout here {\n"                                                                          \
+	"  conf_dir = \"/opt/slurm/etc\"; pid_file = \"/run/slurmdbd.pid\"\n"                      \
+	"  slurm_user = \"slurm\"; slurm_group = \"slurm\"\n"                                      \
+	"  restart_slurmdbd = [\"/usr/bin/systemctl\", \"restart\", \"slurmdbd\"]\n"               \
+	"}\n"                                                                                      \
+	"database_server db {\n"                                                                   \
+	"  host = \"db.example.org\"; engine = mariadb; tls = private\n"
+
+#define TAIL                                                                                       \
+	"}\n"                                                                                      \
+	"slurmdbd shared {\n"                                                                      \
+	"  slurm_version = \"24.11\"; host = \"head1\"; layout = here\n"                           \
+	"  database_server = db; credential = slurm\n"                                             \
+	"  account_hosts = [\"10.20.0.%\"]\n"                                                      \
+	"}\n"                                                                                      \
+	"cluster alpha {\n"                                                                        \
+	"  slurm_version = \"24.11\"; head_node = \"head1\"; layout = here; slurmdbd = shared\n"   \
+	"}\n"                                                                                      \
+	"cluster beta {\n"                                                                         \
+	"  slurm_version = \"24.11\"; head_node = \"head2\"; layout = here; slurmdbd = shared\n"   \
+	"}\n"
+
+const char world_site[] = HEAD "  admin = dba\n" TAIL;
+const char world_site_no_admin[] = HEAD TAIL;
+
+static const char ca[] = "-----BEGIN CERTIFICATE-----\nnot really\n-----END CERTIFICATE-----\n";
+
+void world_init(struct world *w, const char *site)
+{
+	*w = (struct world){
+		.slacc = slacc_new(NULL),
+		.scope = {.host = "head1.example.org"},
+		.version = "10.11.6-MariaDB",
+		.comment = "Debian 12",
+		.session_account = "slurm@10.20.0.%",
+	};
+	arena_init(&w->arena, NULL);
+	ATF_REQUIRE_EQ(SLACC_OK, slacc_add_source(w->slacc, "site.slacc", site, strlen(site)));
+	ATF_REQUIRE_EQ(SLACC_OK, slacc_add_source(w->slacc, "ca.pem", ca, strlen(ca)));
+	ATF_REQUIRE_EQ(SLACC_OK, slacc_compile(w->slacc, "site.slacc", &w->compilation));
+	const struct diags *ds = &w->compilation->diags;
+	for (uint32_t i = 0; i < ds->count; i++)
+		fprintf(stderr, "SL%u %s\n", ds->list[i]->code->number, ds->list[i]->message);
+	ATF_REQUIRE_EQ(0, ds->errors);
+}
+
+void world_fill(struct world *w)
+{
+	static char all[16];
+	snprintf(all, sizeof(all), "%d", SQL_SLURMDBD_PRIVILEGES);
+	w->collation = "utf8mb4_unicode_ci";
+	w->account = true;
+	w->plugin = "mysql_native_password";
+	w->tls = "ANY";
+	w->password = VERDICT_SAME;
+	w->pattern = "slurm\\_acct\\_db";
+	w->privileges = all;
+	w->ca = w->conf = w->accounting = true;
+	/* 6819 is 1AA3 */
+	w->tcp = "  sl  local_address rem_address   st tx_queue\n"
+		 "   0: 00000000:1AA3 00000000:0000 0A 00000000:00000000 00:00000000 0\n";
+	w->conf_time = 1000;
+	w->pid_time = 2000;
+}
+
+/* --- answers --- */
+
+static void rows(struct world *w, struct question *q, uint32_t columns, uint32_t count,
+		 const char *const *cells)
+{
+	const char **copy = ARENA_ARRAY(&w->arena, const char *, (size_t)columns *count);
+	for (uint32_t i = 0; i < columns * count; i++)
+		copy[i] = cells[i];
+	q->rows = (struct answer_rows){copy, count, columns};
+	q->state = ANSWER_GIVEN;
+}
+
+static void answer_accounts(struct world *w, struct question *q)
+{
+	const char *const cells[SQL_ACCOUNT_COLUMNS] = {
+		[SQL_ACCOUNT_USER] = "slurm",
+		[SQL_ACCOUNT_HOST] = "10.20.0.%",
+		[SQL_ACCOUNT_PLUGIN] = w->plugin,
+		[SQL_ACCOUNT_AUTH] = "2A41",
+		[SQL_ACCOUNT_TLS] = w->tls,
+		[SQL_ACCOUNT_CIPHER] = "",
+		[SQL_ACCOUNT_SUBJECT] = w->subject ? w->subject : "",
+		[SQL_ACCOUNT_ISSUER] = "",
+		[SQL_ACCOUNT_LOCKED] = w->locked ? w->locked : "N",
+		[SQL_ACCOUNT_SECOND] = w->second,
+	};
+	rows(w, q, SQL_ACCOUNT_COLUMNS, w->account, cells);
+	if (w->accounts_refused)
+		q->state = ANSWER_REFUSED;
+}
+
+static void answer_statement(struct world *w, struct question *q)
+{
+	if (!strcmp(q->name, "session")) {
+		const char *const cells[] = {w->version, w->comment, w->session_account};
+		rows(w, q, SQL_SESSION_COLUMNS, 1, cells);
+	} else if (!strcmp(q->name, "variables")) {
+		const char *const cells[] = {"partial_revokes", w->partial_revokes};
+		rows(w, q, SQL_VARIABLE_COLUMNS, w->partial_revokes != NULL, cells);
+	} else if (!strcmp(q->name, "databases")) {
+		const char *const cells[] = {"slurm_acct_db", "utf8mb4", w->collation};
+		rows(w, q, SQL_DATABASE_COLUMNS, w->collation != NULL, cells);
+	} else if (!strcmp(q->name, "accounts")) {
+		answer_accounts(w, q);
+	} else if (!strcmp(q->name, "grants")) {
+		const char *const cells[] = {"slurm", "10.20.0.%", w->pattern,  w->privileges,
+					     "slurm", "10.20.0.%", w->pattern2, w->privileges2};
+		rows(w, q, SQL_GRANT_COLUMNS, (w->pattern != NULL) + (w->pattern2 != NULL), cells);
+	} else {
+		ATF_REQUIRE_MSG(false, "no answer to '%s'", q->name);
+	}
+}
+
+static bool ends_in(const char *text, const char *end)
+{
+	size_t n = strlen(text), m = strlen(end);
+	return n >= m && !strcmp(text + n - m, end);
+}
+
+static struct seen_file file(bool exists, unsigned mode, const char *owner, int64_t time)
+{
+	return (struct seen_file){
+		.type = exists ? SEEN_FILE : SEEN_NOTHING,
+		.mode = mode,
+		.owner = owner,
+		.group = owner,
+		.uid = !strcmp(owner, "slurm") ? 64030 : 0,
+		.gid = !strcmp(owner, "slurm") ? 64030 : 0,
+		.modified_ns = time,
+	};
+}
+
+static void set_text(struct world *w, struct question *q, const char *text)
+{
+	size_t size;
+	const char *want = artefact_text(&w->arena, q->expected, &size);
+	q->file.same = !text;
+	q->file.text = text ? text : want;
+	q->file.size = text ? strlen(text) : size;
+}
+
+static void answer_conf(struct world *w, struct question *q)
+{
+	q->file = file(w->conf, w->conf_mode ? w->conf_mode : 0600,
+		       w->conf_owner ? w->conf_owner : "slurm", w->conf_time);
+	q->file.same = !w->conf_settings;
+	q->file.secret = w->conf_settings ? w->conf_password : VERDICT_SAME;
+	q->file.settings = w->conf_settings;
+	q->file.setting_count = w->conf_setting_count;
+	if (w->conf_is_link)
+		q->file.type = SEEN_OTHER;
+}
+
+static void answer_file(struct world *w, struct question *q)
+{
+	q->state = ANSWER_GIVEN;
+	if (!strcmp(q->name, "/proc/net/tcp")) {
+		q->file = file(true, 0444, "root", 0);
+		q->file.text = w->tcp ? w->tcp : "";
+		q->file.size = strlen(q->file.text);
+	} else if (!strcmp(q->name, "/proc/net/tcp6")) {
+		q->file = file(false, 0, "root", 0);
+	} else if (!strcmp(q->name, "/run/slurmdbd.pid")) {
+		q->file = file(w->pid_time, 0644, "slurm", w->pid_time);
+	} else if (!strcmp(q->name, "/opt/slurm/etc")) {
+		q->file = file(true, 0755, "root", 0);
+		q->file.type = w->no_directory ? SEEN_NOTHING : SEEN_DIRECTORY;
+	} else if (ends_in(q->name, "slurmdbd.conf")) {
+		answer_conf(w, q);
+	} else if (ends_in(q->name, ".pem")) {
+		q->file = file(w->ca, 0644, "root", 0);
+		set_text(w, q, w->ca_text);
+	} else if (ends_in(q->name, "slurm_accounting.conf")) {
+		q->file = file(w->accounting, 0644, "root", 0);
+		set_text(w, q, w->accounting_text);
+	} else {
+		ATF_REQUIRE_MSG(false, "no answer about '%s'", q->name);
+	}
+}
+
+static enum verdict judge_password(void *user, const struct resource *r,
+				   const struct object *credential, const char *plugin,
+				   const char *stored)
+{
+	const struct world *w = user;
+	ATF_CHECK_STREQ("slurm", credential->label);
+	ATF_CHECK_STREQ("2A41", stored);
+	ATF_CHECK_STREQ(w->plugin, plugin);
+	ATF_CHECK(r->ops == &resource_account);
+	return w->password;
+}
+
+static void answer(struct world *w, struct place *p)
+{
+	p->state = PLACE_SEEN;
+	for (struct question *q = p->questions.first; q; q = q->next) {
+		if (q->type == QUESTION_STATEMENT)
+			answer_statement(w, q);
+		else
+			answer_file(w, q);
+	}
+	if (w->login_refused && p->kind == PLACE_SERVER) {
+		p->state = PLACE_LOGIN_REFUSED;
+		p->refusal = "Access denied for user 'slurm'";
+	}
+}
+
+struct plan *world_plan(struct world *w)
+{
+	const struct judge judge = {.password = judge_password, .user = w};
+	resource_set_build(&w->set, &w->arena, w->compilation->model, &w->scope);
+	for (uint32_t i = 0; i < w->set.place_count; i++) {
+		ATF_CHECK_MSG(w->set.places[i]->acted_on || !w->set.places[i]->questions.count,
+			      "something is asked elsewhere");
+		if (w->set.places[i]->acted_on)
+			answer(w, w->set.places[i]);
+	}
+	resource_set_decode(&w->set, &judge);
+	plan_build(&w->plan, &w->set);
+	return &w->plan;
+}
+
+const char *world_text(struct world *w, bool commands)
+{
+	struct buf out = BUF_IN(&w->arena);
+	const struct plan_view view = {.description = "site.slacc", .commands = commands};
+	plan_text(&out, world_plan(w), &view);
+	return buf_text(&out);
+}
+
+const char *world_json(struct world *w)
+{
+	struct buf out = BUF_IN(&w->arena);
+	const struct plan_view view = {.description = "site.slacc"};
+	plan_json(&out, world_plan(w), &view);
+	return buf_text(&out);
+}
+
+void world_release(struct world *w)
+{
+	arena_release(&w->arena);
+	slacc_compilation_free(w->compilation);
+	slacc_free(w->slacc);
+}

@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: BSD-2-Clause
+ *
+ * A world given as data, for tests of plans without servers: a description is compiled from
+ * memory, and every question about it is answered from the fields here. */
+#ifndef TESTS_LIB_WORLD_H
+#define TESTS_LIB_WORLD_H
+
+#include "backends/plan.h"
+#include "runtime/api/internal.h"
+
+/* A description with one slurmdbd on 'head1' and a cluster 'alpha', its server on MariaDB. */
+extern const char world_site[];
+/* The same without an admin. */
+extern const char world_site_no_admin[];
+
+struct world {
+	struct slacc *slacc;
+	struct slacc_compilation *compilation;
+	struct arena arena;
+	struct resource_set set;
+	struct plan plan;
+	struct resource_scope scope;
+
+	/* The server. NULL or 0: it is not there. */
+	const char *version, *comment, *session_account, *partial_revokes;
+	const char *collation; /* of the database slurm_acct_db */
+	bool account;          /* 'slurm'@'10.20.0.%' */
+	const char *plugin, *tls, *subject, *locked, *second;
+	enum verdict password;
+	const char *pattern, *privileges; /* one row of grants */
+	const char *pattern2, *privileges2;
+	bool accounts_refused, login_refused;
+
+	/* The host. */
+	bool no_directory;
+	bool ca, conf, accounting; /* the files are there, and as they should be, but for: */
+	unsigned conf_mode;        /* 0: 0600 */
+	const char *conf_owner;    /* NULL: slurm */
+	bool conf_is_link;
+	enum verdict conf_password; /* of a conf with conf_settings */
+	const struct seen_setting *conf_settings;
+	uint32_t conf_setting_count;
+	const char *ca_text, *accounting_text;
+	const char *tcp;             /* /proc/net/tcp */
+	int64_t conf_time, pid_time; /* pid_time 0: no PID file */
+};
+
+/* Compiles the description; the world is empty but for a server that answers. */
+void world_init(struct world *w, const char *site);
+/* Sets everything to what the description asks for. */
+void world_fill(struct world *w);
+/* Asks, decodes, plans. */
+struct plan *world_plan(struct world *w);
+/* The plan as text, without colours. */
+const char *world_text(struct world *w, bool commands);
+const char *world_json(struct world *w);
+void world_release(struct world *w);
+
+#endif
