@@ -12,7 +12,6 @@ struct lex {
 	const char *start; /* first byte of the text */
 	uint32_t base;     /* its location */
 	bool newline;      /* a line end since the last token */
-	bool stop;         /* a bound was hit */
 	uint32_t junk_end; /* end of the last reported run of control characters */
 };
 
@@ -27,7 +26,7 @@ static inline void lex_emit_quick(struct lex *lx, enum token_kind kind, const ch
 				  size_t size, bool plain)
 {
 	struct tokens *ts = lx->out;
-	if (ts->count >= ts->capacity || size > STRING_MAX_BYTES || lx->stop) {
+	if (ts->count >= ts->quick || size > STRING_MAX_BYTES || ts->full) {
 		lex_emit(lx, kind, text, size, plain);
 		return;
 	}

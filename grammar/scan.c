@@ -28,12 +28,16 @@ static struct span span_of(const struct lex *lx, const char *text, size_t size)
 	return (struct span){at, at + (uint32_t)size};
 }
 
-static void too_many(struct lex *lx, const char *text)
+static void out_of_bounds(struct lex *lx, const char *text, size_t size)
 {
-	if (!lx->stop)
+	if (size > TOKEN_MAX_BYTES)
+		diag_add(lx->diags, &DIAG_string_too_long, span_of(lx, text, 1),
+			 "something of %zu bytes without a blank; at most %d are allowed", size,
+			 TOKEN_MAX_BYTES);
+	else if (!lx->out->full)
 		diag_add(lx->diags, &DIAG_too_many_tokens, span_of(lx, text, 1),
 			 "more than %d tokens in one description", TOKENS_MAX);
-	lx->stop = true;
+	lx->out->full = true;
 }
 
 static struct token *push(struct lex *lx, struct token t)
@@ -41,11 +45,12 @@ static struct token *push(struct lex *lx, struct token t)
 	struct tokens *ts = lx->out;
 	if (ts->count == ts->capacity) {
 		uint32_t want = ts->capacity ? ts->capacity + ts->capacity / 2 : 256;
-		if (want > TOKENS_MAX)
-			want = TOKENS_MAX;
+		if (want > TOKENS_MAX + SOURCE_MAX_FILES) /* each file still gets its EOF */
+			want = TOKENS_MAX + SOURCE_MAX_FILES;
 		ts->list =
 			arena_grow(ts->arena, ts->list, ts->capacity * sizeof(t), want * sizeof(t));
 		ts->capacity = want;
+		ts->quick = want < TOKENS_MAX ? want : TOKENS_MAX - 1;
 	}
 	ts->list[ts->count] = t;
 	return &ts->list[ts->count++];
@@ -63,7 +68,7 @@ static void check_string(struct lex *lx, struct token *t, const char *text)
 void lex_emit(struct lex *lx, enum token_kind kind, const char *text, size_t size, bool plain)
 {
 	if (lx->out->count >= TOKENS_MAX - 1 || size > TOKEN_MAX_BYTES) {
-		too_many(lx, text);
+		out_of_bounds(lx, text, size);
 		return;
 	}
 	struct token t = {.at = place(lx, text),
@@ -72,7 +77,7 @@ void lex_emit(struct lex *lx, enum token_kind kind, const char *text, size_t siz
 			  .newline = lx->newline,
 			  .plain = plain};
 	lx->newline = false;
-	if (lx->stop)
+	if (lx->out->full)
 		return;
 	push(lx, t);
 	if (kind == TOKEN_STRING && (!plain || size > STRING_MAX_BYTES))
@@ -87,9 +92,33 @@ static void emit_bare(struct lex *lx, const char *text, size_t size)
 		lx->out->list[before].bare = true;
 }
 
+static void report_control(struct lex *lx, const char *text, size_t size)
+{
+	if (text[0] == '\r')
+		diag_add(lx->diags, &DIAG_stray_carriage_return, span_of(lx, text, size),
+			 "a carriage return without a line feed");
+	else
+		diag_add(lx->diags, &DIAG_control_character, span_of(lx, text, size),
+			 "control character 0x%02x", (unsigned)(unsigned char)text[0]);
+}
+
+/* What a terminal would obey or a reader not see; the CR of a CR LF is no part of the comment. */
+static void check_comment(struct lex *lx, const char *text, size_t size)
+{
+	for (size_t i = 1; i < size; i++) {
+		unsigned char c = (unsigned char)text[i];
+		bool line_end = c == '\r' && i + 1 == size;
+		if ((c >= 0x20 && c != 0x7f) || c == '\t' || line_end)
+			continue;
+		report_control(lx, text + i, 1);
+		return;
+	}
+}
+
 void lex_comment(struct lex *lx, const char *text, size_t size)
 {
 	const char *p = text + 1, *end = text + size;
+	check_comment(lx, text, size);
 	while (p < end && (*p == ' ' || *p == '\t'))
 		p++;
 	if (end - p < 6 || memcmp(p, "slacc:", 6) != 0)
@@ -177,20 +206,11 @@ void lex_quoted(struct lex *lx, const char *text, size_t size)
 
 void lex_junk(struct lex *lx, const char *text, size_t size)
 {
-	bool cr = text[0] == '\r';
-	if (cr && size == 1 && text[1] == '\n')
-		return;
 	uint32_t at = place(lx, text);
 	bool same_run = lx->junk_end == at;
 	lx->junk_end = at + (uint32_t)size;
-	if (same_run)
-		return;
-	if (cr)
-		diag_add(lx->diags, &DIAG_stray_carriage_return, span_of(lx, text, size),
-			 "a carriage return without a line feed");
-	else
-		diag_add(lx->diags, &DIAG_control_character, span_of(lx, text, size),
-			 "control character 0x%02x", (unsigned)(unsigned char)text[0]);
+	if (!same_run)
+		report_control(lx, text, size);
 }
 
 static uint32_t after_bom(const struct source *f)
@@ -205,7 +225,8 @@ uint32_t scan(struct tokens *ts, struct sources *ss, uint32_t source, struct dia
 		.out = ts, .diags = ds, .start = f->text, .base = f->base, .newline = true};
 	uint32_t first = ts->count, skip = after_bom(f);
 	ts->balance = 0;
-	if (utf8_check_source(f->text, f->size, f->base, ds))
+	f->refused = !utf8_check_source(f->text, f->size, f->base, ds);
+	if (!f->refused)
 		lexer_run(&lx, f->text + skip, f->size - skip);
 	push(&lx, (struct token){.at = f->base + f->size, .kind = TOKEN_EOF, .newline = true});
 	return first;

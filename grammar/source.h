@@ -13,7 +13,7 @@
 
 /* Bounds of the language (language.md, rule 10). */
 enum {
-	SOURCE_MAX_BYTES = 256 * 1024 * 1024, /* one file */
+	SOURCE_MAX_BYTES = 128 * 1024 * 1024, /* one file */
 	SOURCE_MAX_FILES = 1024,
 };
 
@@ -27,6 +27,7 @@ struct source {
 	char *text;       /* private copy followed by two NULs; the scanner needs to write to it */
 	uint32_t size;
 	uint32_t base;   /* location of text[0] */
+	bool refused;  /* it is no text and was not scanned */
 	uint32_t *lines; /* offsets of the line starts, made when first asked for */
 	uint32_t line_count;
 	uint32_t *points;   /* code points before each block of bytes, made when a long line is first asked for */

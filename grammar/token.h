@@ -35,7 +35,7 @@ enum token_kind {
 
 enum {
 	TOKEN_MAX_BYTES = (1 << 24) - 1,
-	TOKENS_MAX = (1 << 28) - 1,
+	TOKENS_MAX = (1 << 25) - 1,
 	STRING_MAX_BYTES = 64 * 1024,
 };
 
@@ -58,6 +58,8 @@ struct tokens {
 	struct arena *arena;
 	struct token *list;
 	uint32_t count, capacity;
+	bool full;      /* TOKENS_MAX was reached: nothing more is taken in */
+	uint32_t quick; /* up to here a token is simply put in */
 	int32_t balance; /* '{' less '}' of the source scanned last */
 	struct directive_comment *comments;
 	uint32_t comment_count, comment_capacity;
