@@ -90,6 +90,8 @@ static const struct meaning statements[] = {
 	{2006, STAGE_QUERY, &DIAG_server_lost, "repeat; what was done so far stands"},
 	{2013, STAGE_QUERY, &DIAG_server_lost,
 	 "it closed or stalled; repeat, what was done so far stands"},
+	{2026, STAGE_QUERY, &DIAG_server_lost,
+	 "it closed or stalled; repeat, what was done so far stands"},
 	{2055, STAGE_QUERY, &DIAG_server_lost, "repeat; what was done so far stands"},
 	{3100, STAGE_QUERY, &DIAG_query_refused,
 	 "a group replication secondary cannot write: name the primary"},
@@ -126,7 +128,7 @@ bool failure_query(struct err *err, unsigned number, const char *sqlstate, const
 
 bool failure_is_loss(unsigned number)
 {
-	return number == 1053 || number == 2006 || number == 2013 || number == 2014 ||
-	       number == 2027 || number == 2055 || number == 4031 ||
+	return number == 1053 || number == FAILURE_TLS || number == 2006 || number == 2013 ||
+	       number == 2014 || number == 2027 || number == 2055 || number == 4031 ||
 	       (number >= 5000 && number < 6000);
 }

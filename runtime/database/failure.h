@@ -7,6 +7,8 @@
 
 #include "runtime/base/err.h"
 
+enum { FAILURE_TLS = 2026, FAILURE_PLUGIN_NOT_ALLOWED = 5010 };
+
 /* A login that failed with this number. `text` is the server's or the library's. */
 bool failure_login(struct err *err, unsigned number, const char *sqlstate, const char *text);
 /* A statement that failed. `text` NULL: the server's words may repeat a secret part of the

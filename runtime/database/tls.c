@@ -39,11 +39,19 @@ static bool set_strength(MYSQL *mysql, enum tls_strength strength)
 	return !bad && !mysql_options(mysql, MYSQL_OPT_SSL_ENFORCE, &enforce);
 }
 
-unsigned tls_harmless_plugins(const struct database_target *target, enum tls_strength strength,
-			      unsigned allowed)
+unsigned tls_harmless_plugins(const struct database_target *target, enum tls_strength strength)
 {
 	bool trap = strength == TLS_UNVERIFIED || strength == TLS_CHAIN;
+	unsigned allowed = target->auth_plugins ? target->auth_plugins : ~0u;
 	return trap && !target->accept_weak_tls ? allowed & ~(unsigned)AUTH_CACHING_SHA2 : allowed;
+}
+
+/* The number is the same for all that goes wrong with TLS. What is not known is not the name. */
+bool tls_only_the_name(const struct err *err)
+{
+	return err->code == &DIAG_server_tls_refused &&
+	       (strstr(err->message, "Validation of SSL server certificate failed") || /* 3.3 */
+		strstr(err->message, "Hostname verification failed"));                 /* 3.4 */
 }
 
 #else
@@ -76,12 +84,16 @@ static bool set_strength(MYSQL *mysql, enum tls_strength strength)
 	       !mysql_options(mysql, MYSQL_OPT_GET_SERVER_PUBLIC_KEY, &ask);
 }
 
-unsigned tls_harmless_plugins(const struct database_target *target, enum tls_strength strength,
-			      unsigned allowed)
+unsigned tls_harmless_plugins(const struct database_target *target, enum tls_strength strength)
 {
-	(void)target;
 	(void)strength;
-	return allowed;
+	return target->auth_plugins ? target->auth_plugins : ~0u;
+}
+
+bool tls_only_the_name(const struct err *err)
+{
+	(void)err;
+	return false;
 }
 
 #endif
@@ -101,6 +113,11 @@ bool tls_apply(MYSQL *mysql, const struct database_target *target, enum tls_stre
 		ok = !mysql_options(mysql, MYSQL_OPT_SSL_CERT, target->client_cert) &&
 		     !mysql_options(mysql, MYSQL_OPT_SSL_KEY, target->client_key);
 	return ok;
+}
+
+bool tls_taken_away(const char *text)
+{
+	return strstr(text, "SSL is required");
 }
 
 static bool wrong(struct err *err, const char *what, const char *hint)
@@ -124,7 +141,7 @@ static bool readable(const char *path, struct err *err)
 	return true;
 }
 
-static bool check(const struct database_target *t, struct err *err)
+bool tls_check(const struct database_target *t, struct err *err)
 {
 	if (t->tls >= DATABASE_TLS_VERIFY_CA && !t->ca)
 		return wrong(err, "a policy that verifies needs a CA", "give ca in the tls block");
@@ -177,18 +194,31 @@ static struct tls_tries tries_of(const struct database_target *t, bool offered)
 	return (struct tls_tries){{TLS_IDENTITY, TLS_CHAIN}, 2};
 }
 
+/* What the try could do to the password alone, whoever's it is. */
+static bool trapped(const struct database_target *t, enum tls_strength strength, struct err *err)
+{
+	if (tls_harmless_plugins(t, strength))
+		return false;
+	err_set(err, ERR_GUARD, &DIAG_server_tls_weak,
+		"caching_sha2_password could give the password away to somebody who strips TLS");
+	err_stage(err, STAGE_TLS);
+	err_hint(err, "use mode = verify_identity with a ca, or say --accept-weak-tls");
+	return true;
+}
+
 bool tls_plan(const struct database_target *target, bool offered, struct tls_tries *out,
 	      struct err *err)
 {
-	if (!check(target, err))
-		return false;
 	if (!offered && target->tls >= DATABASE_TLS_REQUIRED)
 		return missing(err);
 	*out = tries_of(target, offered);
-	if (too_weak(target, out->list[0], err))
+	if (too_weak(target, out->list[0], err) || trapped(target, out->list[0], err))
 		return false;
-	/* The second try is only ever weaker. */
-	if (out->count == 2 && target->is_admin && !target->accept_weak_tls)
+	/* The second try is only ever weaker; without it the first one's error is the better one.
+	 */
+	struct err ignored;
+	if (out->count == 2 &&
+	    (too_weak(target, out->list[1], &ignored) || trapped(target, out->list[1], &ignored)))
 		out->count = 1;
 	return true;
 }
