@@ -19,7 +19,7 @@
 #define NEEDS(word_)    .needs = (word_)
 #define W(text_, ...)                                                                              \
 	{                                                                                          \
-		.text = (text_), .doc = __VA_ARGS__                                                \
+		.text = (text_), .size = sizeof(text_) - 1, .doc = __VA_ARGS__                     \
 	}
 #define WORDS(list_, ...) static const struct slurm_word list_##_words[] = {__VA_ARGS__};
 #include "compiler/slurm/words.def"
@@ -177,13 +177,12 @@ bool slurm_param_reloads(const struct slurm_param *p, enum slurm_release r)
 
 const struct slurm_word *slurm_word_find(const struct slurm_param *p, const char *text, size_t size)
 {
+	bool exact = p->flags & SLURM_PARAM_EXACT_CASE;
 	for (unsigned i = 0; i < p->word_count; i++) {
-		const char *word = p->words[i].text;
-		if (strlen(word) != size)
-			continue;
-		if (p->flags & SLURM_PARAM_EXACT_CASE ? !memcmp(word, text, size)
-						      : same_text(word, text, size))
-			return &p->words[i];
+		const struct slurm_word *w = &p->words[i];
+		if (w->size == size &&
+		    (exact ? !memcmp(w->text, text, size) : same_text(w->text, text, size)))
+			return w;
 	}
 	return NULL;
 }

@@ -91,7 +91,7 @@ enum slurm_word_kind {
 };
 
 struct slurm_word {
-	/* Slurm's spelling. */
+	/* Slurm's spelling, of `size` bytes. */
 	const char *text;
 	/* The word that is written instead, or NULL: this one is an older or numeric way to say it.
 	 */
@@ -103,6 +103,7 @@ struct slurm_word {
 	/* enum slurm_release: the first that knows it, and the first that does not any more.
 	 * SLURM_ANY_RELEASE: from the start, for good. */
 	uint8_t since, removed;
+	uint8_t size;
 	/* enum slurm_word_kind */
 	uint8_t kind;
 	/* Words of one group (not 0) exclude each other. */

@@ -22,7 +22,7 @@ void value_fixed(struct value_check *c, bool sure, const char *fix)
 
 bool value_is(struct value_check *c, const char *text, size_t size)
 {
-	c->out->text = arena_copy(c->arena, text, size);
+	c->out->text = text;
 	c->out->size = size;
 	return true;
 }
@@ -32,6 +32,18 @@ bool value_text(struct value_check *c, const char *text)
 	c->out->text = text;
 	c->out->size = strlen(text);
 	return true;
+}
+
+struct buf value_buf(struct value_check *c, const struct slurm_input *in)
+{
+	size_t size = in->kind == SLURM_INPUT_LIST ? 0 : in->size;
+	for (uint32_t i = 0; in->kind == SLURM_INPUT_LIST && i < in->count; i++)
+		size += in->items[i].size + 1;
+	struct buf b = BUF_IN(c->arena);
+	b.capacity = size + 1;
+	b.data = arena_alloc(c->arena, b.capacity);
+	b.data[0] = 0;
+	return b;
 }
 
 const char *value_shown(struct value_check *c, const char *text, size_t size)
@@ -76,15 +88,18 @@ static char fold(char c)
 	return c >= 'A' && c <= 'Z' ? (char)(c + ('a' - 'A')) : c;
 }
 
-bool text_begins(const char *text, size_t size, const char *with)
+bool text_starts(const char *text, const char *with, size_t size)
 {
-	size_t n = strlen(with);
-	if (size < n)
-		return false;
-	for (size_t i = 0; i < n; i++)
+	for (size_t i = 0; i < size; i++)
 		if (fold(text[i]) != fold(with[i]))
 			return false;
 	return true;
+}
+
+bool text_begins(const char *text, size_t size, const char *with)
+{
+	size_t n = strlen(with);
+	return size >= n && text_starts(text, with, n);
 }
 
 bool text_is(const char *text, size_t size, const char *word)

@@ -72,7 +72,8 @@ enum slurm_value_code {
 
 struct slurm_value {
 	enum slurm_value_code code;
-	/* What the file is to say, before slurm_conf_quote; NULL if the code is an error. */
+	/* What the file is to say, before slurm_conf_quote; NULL if the code is an error. Not
+	 * NUL-terminated; often the bytes of the input itself. */
 	const char *text;
 	size_t size;
 	/* NULL if OK. */

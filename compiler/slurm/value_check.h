@@ -35,13 +35,19 @@ value_rule value_string, value_name, value_path, value_paths, value_host, value_
 bool value_failed(struct value_check *c, enum slurm_value_code code, const char *message);
 void value_fixed(struct value_check *c, bool sure, const char *fix);
 bool value_text(struct value_check *c, const char *text);
+/* The same; the bytes are not copied. */
 bool value_is(struct value_check *c, const char *text, size_t size);
+/* Room for a value about as long as its input. */
+struct buf value_buf(struct value_check *c, const struct slurm_input *in);
 /* A value as a message shows it: in one line and not too long. */
 const char *value_shown(struct value_check *c, const char *text, size_t size);
 #define SHOWN(of) value_shown(c, (of)->text, (of)->size)
 
-bool text_is(const char *text, size_t size, const char *word);     /* in any letter case */
-bool text_begins(const char *text, size_t size, const char *with); /* in any letter case */
+/* These compare in any letter case. */
+bool text_is(const char *text, size_t size, const char *word);
+bool text_begins(const char *text, size_t size, const char *with);
+bool text_starts(const char *text, const char *with, size_t size); /* both are long enough */
+
 bool text_all(const char *text, size_t size, bool (*is)(char));
 bool is_digit(char c);
 bool is_letter(char c);

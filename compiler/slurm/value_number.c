@@ -71,7 +71,10 @@ static bool number_is(struct value_check *c, uint64_t n, const struct slurm_inpu
 		return value_fail(c, SLURM_VALUE_OUT_OF_RANGE,
 				  "%s is not between %u and %llu, which '%s' takes", SHOWN(in),
 				  p->min, (unsigned long long)largest(p), p->name);
-	value_printf(c, "%llu", (unsigned long long)n);
+	if (is_digit(in->text[0]) && in->text[0] != '0' && is_digit(in->text[in->size - 1]))
+		value_is(c, in->text, in->size); /* as it is spelled */
+	else
+		value_printf(c, "%llu", (unsigned long long)n);
 	if (p->unwise_above && n > p->unwise_above)
 		return value_warn(c, SLURM_VALUE_UNWISE, "Slurm warns of a '%s' above %u%s%s",
 				  p->name, p->unwise_above, p->unit ? " " : "",

@@ -58,7 +58,7 @@ bool value_paths(struct value_check *c, const struct slurm_input *in)
 {
 	struct value_items it = {.in = in};
 	struct value_item item;
-	struct buf b = BUF_IN(c->arena);
+	struct buf b = value_buf(c, in);
 	while (value_next_item(c, &it, &item)) {
 		if (!absolute(c, item.text, item.size))
 			return false;
@@ -166,7 +166,7 @@ bool value_list(struct value_check *c, const struct slurm_input *in)
 {
 	struct value_items it = {.in = in};
 	struct value_item item;
-	struct buf b = BUF_IN(c->arena);
+	struct buf b = value_buf(c, in);
 	while (value_next_item(c, &it, &item)) {
 		if (is_empty(c, item.size))
 			return false;

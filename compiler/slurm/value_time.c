@@ -9,17 +9,24 @@
 
 enum { LONGEST_AGE = 65535 };
 
+/* Whether the text is the number and the unit just as age_text writes them. */
+static bool age_is_plain(const struct slurm_input *in, uint64_t n, const char *unit)
+{
+	size_t digits = 0, size = strlen(unit);
+	while (digits < in->size && is_digit(in->text[digits]))
+		digits++;
+	return in->text[0] != '0' && in->size == digits + size + (n != 1) &&
+	       !memcmp(in->text + digits, unit, size) && (n == 1 || in->text[in->size - 1] == 's');
+}
+
 /* The unit that begins with this text ("mo", "months"), without the s of its plural; NULL if there
  * is none. */
-static const char *age_unit(struct value_check *c, const char *text, size_t size)
+static const char *age_unit(const char *text, size_t size)
 {
 	static const char *const units[][2] = {
 		{"hours", "hour"}, {"days", "day"}, {"months", "month"}};
-	if (!text_all(text, size, is_letter) || !size)
-		return NULL;
-	const char *start = arena_copy(c->arena, text, size);
-	for (size_t i = 0; i < sizeof(units) / sizeof(units[0]); i++)
-		if (text_begins(units[i][0], strlen(units[i][0]), start))
+	for (size_t i = 0; size && i < sizeof(units) / sizeof(units[0]); i++)
+		if (size <= strlen(units[i][0]) && text_starts(units[i][0], text, size))
 			return units[i][1];
 	return NULL;
 }
@@ -29,13 +36,16 @@ static const char *age_text(struct value_check *c, uint64_t n, const char *unit)
 	return arena_printf(c->arena, "%llu%s%s", (unsigned long long)n, unit, n == 1 ? "" : "s");
 }
 
-static bool age_is(struct value_check *c, uint64_t n, const char *unit)
+static bool age_is(struct value_check *c, const struct slurm_input *in, uint64_t n,
+		   const char *unit)
 {
 	const char *name = c->param->name;
 	if (n > LONGEST_AGE)
 		return value_fail(c, SLURM_VALUE_OUT_OF_RANGE,
 				  "an age of more than %d %ss is misread by Slurm", LONGEST_AGE,
 				  unit);
+	if (age_is_plain(in, n, unit))
+		return value_is(c, in->text, in->size);
 	value_text(c, age_text(c, n, unit));
 	if (n)
 		return true;
@@ -70,7 +80,7 @@ static bool age_with_unit(struct value_check *c, const struct slurm_input *in)
 {
 	uint64_t n;
 	size_t digits = text_number(in->text, in->size, &n), size = in->size - digits;
-	const char *text = in->text + digits, *unit = age_unit(c, text, size);
+	const char *text = in->text + digits, *unit = age_unit(text, size);
 	if (!digits) {
 		value_note(c, "write it as 12months, 30days or 24hours; to keep the records for "
 			      "ever, leave the key out");
@@ -82,13 +92,13 @@ static bool age_with_unit(struct value_check *c, const struct slurm_input *in)
 				  "'m' reads as minutes, and Slurm takes it for months");
 	}
 	if (unit)
-		return age_is(c, n, unit);
+		return age_is(c, in, n, unit);
 	if (size && text_all(text, size, is_letter))
 		return bad_age_unit(c, n, text, size);
 	while (size && is_white(*text))
 		text++, size--;
-	if (age_unit(c, text, size))
-		value_fix(c, true, "%s", age_text(c, n, age_unit(c, text, size)));
+	if (age_unit(text, size))
+		value_fix(c, true, "%s", age_text(c, n, age_unit(text, size)));
 	return value_fail(c, SLURM_VALUE_BLANK,
 			  "'%s' is not a number and a unit with nothing between them", SHOWN(in));
 }
@@ -102,7 +112,7 @@ bool value_purge(struct value_check *c, const struct slurm_input *in)
 	if (!digits || digits < in->size)
 		return age_with_unit(c, in);
 	if (in->kind == SLURM_INPUT_STRING || n == 0)
-		return age_is(c, n, "month");
+		return age_is(c, in, n, "month");
 	value_fix(c, true, "%s", age_text(c, n, "month"));
 	return value_fail(c, SLURM_VALUE_NO_UNIT,
 			  "an age needs a unit: a bare number is months to Slurm");

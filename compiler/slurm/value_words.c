@@ -16,6 +16,11 @@ struct words {
 	unsigned count;
 };
 
+static bool is_offered(struct value_check *c, const struct slurm_word *w)
+{
+	return !w->same_as && slurm_word_in_release(w, c->release);
+}
+
 static const char *closest(struct value_check *c, const char *text, size_t size)
 {
 	const struct slurm_param *p = c->param;
@@ -23,42 +28,44 @@ static const char *closest(struct value_check *c, const char *text, size_t size)
 	suggest_begin(&s, text, size, c->budget);
 	for (unsigned i = 0; i < p->word_count; i++) {
 		const struct slurm_word *w = &p->words[i];
-		if (!slurm_word_in_release(w, c->release) || w->same_as)
+		if (!is_offered(c, w))
 			continue;
 		/* "munge" for auth/munge */
 		const char *slash = strchr(w->text, '/');
 		if (slash && text_is(text, size, slash + 1))
 			return w->text;
-		suggest_try(&s, w->text, strlen(w->text));
+		suggest_try(&s, w->text, w->size);
 	}
 	return suggest_best(&s);
 }
 
-/* "one of: a, b, c", if they are few. */
+/* "it takes a, b, c", if they are few. */
 static void note_words(struct value_check *c)
 {
 	enum { FEW = 12 };
+	const struct slurm_param *p = c->param;
 	struct buf b = BUF_IN(c->arena);
 	unsigned count = 0;
-	for (unsigned i = 0; i < c->param->word_count; i++) {
-		const struct slurm_word *w = &c->param->words[i];
-		if (w->same_as || !slurm_word_in_release(w, c->release))
-			continue;
-		buf_printf(&b, "%s%s", count++ ? ", " : "", w->text);
-	}
-	if (count <= FEW)
-		value_note(c, "it takes %s", buf_text(&b));
+	for (unsigned i = 0; i < p->word_count; i++)
+		count += is_offered(c, &p->words[i]);
+	if (count > FEW)
+		return;
+	for (unsigned i = 0; i < p->word_count; i++)
+		if (is_offered(c, &p->words[i]))
+			buf_printf(&b, "%s%s", b.size ? ", " : "", p->words[i].text);
+	value_note(c, "it takes %s", buf_text(&b));
 }
 
 static bool unknown_word(struct value_check *c, const struct value_items *it, const char *text,
 			 size_t size, size_t rest)
 {
 	const char *shown = value_shown(c, text, size), *better = closest(c, text, size);
-	note_words(c);
 	if (better) {
 		const char *fix = arena_printf(c->arena, "%s%.*s", better, (int)rest, text + size);
 		value_fix_item(c, it, text_is(text, size, better), fix, strlen(fix));
 		value_note(c, "did you mean '%s'?", better);
+	} else {
+		note_words(c);
 	}
 	if (c->param->flags & SLURM_PARAM_SILENT)
 		return value_fail(c, SLURM_VALUE_UNKNOWN_WORD,
@@ -116,7 +123,7 @@ static bool add_word(struct value_check *c, struct words *ws, const struct slurm
 	ws->seen[index / 64] |= (uint64_t)1 << (index % 64);
 	if (ws->count++)
 		buf_addc(&ws->text, ',');
-	buf_adds(&ws->text, w->text);
+	buf_add(&ws->text, w->text, w->size);
 	return true;
 }
 
@@ -184,14 +191,14 @@ bool value_enum(struct value_check *c, const struct slurm_input *in)
 	if (!memchr(in->text, ',', in->size) && !item_whole(c, &it, &item))
 		return false;
 	const struct slurm_word *w = known_word(c, &it, in->text, in->size, 0);
-	return w && value_text(c, w->text);
+	return w && value_is(c, w->text, w->size);
 }
 
 bool value_enum_list(struct value_check *c, const struct slurm_input *in)
 {
 	struct value_items it = {.in = in};
 	struct value_item item;
-	struct words ws = {.text = BUF_IN(c->arena)};
+	struct words ws = {.text = value_buf(c, in)};
 	while (value_next_item(c, &it, &item)) {
 		if (!item_whole(c, &it, &item))
 			return false;
@@ -282,7 +289,7 @@ bool value_kv_list(struct value_check *c, const struct slurm_input *in)
 {
 	struct value_items it = {.in = in};
 	struct value_item item;
-	struct words ws = {.text = BUF_IN(c->arena)};
+	struct words ws = {.text = value_buf(c, in)};
 	while (value_next_item(c, &it, &item))
 		if (!item_whole(c, &it, &item) || !kv_item(c, &ws, &it, &item))
 			return false;
