@@ -151,7 +151,8 @@ static void say_guard(struct script *s, const struct object *credential, const s
 	const char *name = variable(s->arena, credential);
 	buf_printf(out, "SET @slacc_sql = IF(%s IS NULL, ", name);
 	sql_quote_string(out, arena_printf(s->arena, "slacc: set %s first", name));
-	buf_printf(out, ",\n  IF(%s RLIKE '%s', 'DO 0', ", name, form->pattern);
+	buf_printf(out, ",\n  IF(CONVERT(%s USING utf8mb4) RLIKE '%s', 'DO 0', ", name,
+		   form->pattern);
 	sql_quote_string(out,
 			 arena_printf(s->arena, "slacc: %s is no %s string", name, form->plugin));
 	buf_adds(out, "));\n");
@@ -199,14 +200,19 @@ static bool has_password(const struct emission *e, const struct object *server,
 	return false;
 }
 
+static bool has_wildcard(const char *database)
+{
+	return database[strcspn(database, "_%")];
+}
+
 /* Whether a database's name is a pattern to GRANT depends on the server; performance_schema tells,
  * also those before 8.0.16 that do not know partial_revokes. */
 static void say_escape(struct script *s, const struct emission *e, struct emission_run run)
 {
 	bool needed = false;
 	for (uint32_t i = 0; i < run.count; i++)
-		needed |= strpbrk(object_text(e->on_server[run.first + i], AT_slurmdbd_database),
-				  "_%") != NULL;
+		needed |= has_wildcard(
+			object_text(e->on_server[run.first + i], AT_slurmdbd_database));
 	if (needed && s->dialect == SQL_MYSQL)
 		buf_adds(&s->content.text,
 			 "\n-- '_' and '%' in the name of a database match any character, unless "

@@ -12,15 +12,17 @@ const char *origin_block(struct arena *a, const struct object *o)
 	return arena_printf(a, "%s.%s", o->kind->name, o->label);
 }
 
-/* The root is the first source of a compilation. */
+const char *origin_file(const struct model *m, const char *path)
+{
+	const char *slash = strrchr(m->root, '/');
+	size_t directory = slash ? (size_t)(slash - m->root) + 1 : 0;
+	return strncmp(path, m->root, directory) ? path : path + directory;
+}
+
 const char *origin_source(const struct model *m, uint32_t at)
 {
 	const struct source *s = sources_find(m->sources, at);
-	if (!s)
-		return "";
-	const char *root = m->sources->list[0].name, *slash = strrchr(root, '/');
-	size_t directory = slash ? (size_t)(slash - root) + 1 : 0;
-	return strncmp(s->name, root, directory) ? s->name : s->name + directory;
+	return s ? origin_file(m, s->name) : "";
 }
 
 const char *origin_place(struct arena *a, const struct model *m, uint32_t at)

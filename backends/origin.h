@@ -10,6 +10,8 @@
 
 /* "cluster.hpc1", "cluster.hpc1.slurmdbd": kind and label, from the block it is nested in. */
 const char *origin_block(struct arena *a, const struct object *o);
+/* A path of a source or an asset, from the root file's directory on. */
+const char *origin_file(const struct model *m, const char *path);
 /* The source a location lies in: "site.slacc", "clusters/alpha.slacc"; "" for nowhere. */
 const char *origin_source(const struct model *m, uint32_t at);
 /* "site.slacc:12:3"; NULL for nowhere. */

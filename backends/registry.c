@@ -21,120 +21,78 @@ const struct emitter *emitter_at(unsigned index)
 	return index < EMITTERS ? &emitters[index] : NULL;
 }
 
-/* What the walks share. Each artefact is made in `scratch`, which is given back after it: a
- * description of very many clusters takes the memory of one. */
-struct walk {
-	struct emission emission;
-	struct arena *arena, scratch;
-	jmp_buf *outer;
-};
-
-static void walk_begin(struct walk *w, const struct model *m, struct arena *a)
+/* Gives the last artefact's memory back; control still goes where the caller wants it when there is
+ * none left. */
+static void start_over(struct arena *scratch)
 {
-	emission_init(&w->emission, a, m);
-	w->arena = a;
-	w->outer = a->oom;
-	arena_init(&w->scratch, &a->from);
-	w->emission.arena = &w->scratch;
+	jmp_buf *oom = scratch->oom;
+	arena_release(scratch);
+	scratch->oom = oom;
 }
 
-static void walk_end(struct walk *w)
+static bool emit_kind(struct emission *e, const struct emitter *emitter, struct manifest *manifest,
+		      const struct artefact_sink *sink)
 {
-	arena_release(&w->scratch);
-	w->arena->oom = w->outer;
+	const struct object_list *blocks = &e->model->of[emitter->kind];
+	for (uint32_t i = 0; i < blocks->count; i++) {
+		struct artefact f;
+		start_over(e->arena);
+		if (!emitter->emit(e, blocks->list[i], &f))
+			continue;
+		manifest_add(manifest, e->arena, &f);
+		if (!sink->put(sink->user, &f))
+			return false;
+	}
+	return true;
 }
 
-/* Gives the last artefact's memory back; control goes to `here` when there is none left for the
- * next. */
-static void walk_next(struct walk *w, jmp_buf *here)
+bool artefacts_emit(const struct model *m, struct arena *a, struct arena *scratch,
+		    const struct artefact_sink *sink)
 {
-	arena_release(&w->scratch);
-	w->scratch.oom = here;
-	w->arena->oom = here;
-}
-
-static bool emit_block(struct walk *w, const struct emitter *emitter, const struct object *of,
-		       struct manifest *manifest, const struct artefact_sink *sink)
-{
+	struct emission e;
+	struct manifest manifest;
 	struct artefact f;
-	if (!emitter->emit(&w->emission, of, &f))
-		return true;
-	manifest_add(manifest, &w->scratch, &f);
+	emission_init(&e, a, m);
+	e.arena = scratch;
+	manifest_begin(&manifest, a);
+	for (unsigned i = 0; i < EMITTERS; i++)
+		if (!emit_kind(&e, &emitters[i], &manifest, sink))
+			return false;
+	manifest_end(&manifest, &f);
 	return sink->put(sink->user, &f);
 }
 
-static bool emit_all(struct walk *w, jmp_buf *here, struct manifest *manifest,
-		     const struct artefact_sink *sink)
+/* Two blocks of one name have one directory: slurmdbd, or clusters with different slurmdbd. */
+static void check_names(const struct model *m, enum kind_id kind, enum attribute_id name,
+			struct diags *ds)
 {
-	for (unsigned i = 0; i < EMITTERS; i++) {
-		const struct object_list *blocks = &w->emission.model->of[emitters[i].kind];
-		for (uint32_t k = 0; k < blocks->count; k++) {
-			walk_next(w, here);
-			if (!emit_block(w, &emitters[i], blocks->list[k], manifest, sink))
-				return false;
+	const struct object_list *blocks = &m->of[kind];
+	struct map names = MAP_IN(ds->arena);
+	for (uint32_t i = 0; i < blocks->count; i++) {
+		const struct value *v = object_value(blocks->list[i], name);
+		const struct object **other = map_put(&names, v->text, v->count, &blocks->list[i]);
+		if (!other)
+			continue;
+		struct diag *d = diag_add(ds, &DIAG_artefact_twice, blocks->list[i]->at,
+					  "the files of two blocks would lie in '%s/%s'",
+					  schema_kinds[kind].name, v->text);
+		diag_label(ds, d, (*other)->at, "this is the other block");
+		diag_note(
+			ds, d,
+			"give one of them another 'name', or describe them in files of their own");
+	}
+}
+
+void artefacts_check(const struct model *m, struct arena *scratch, struct diags *ds)
+{
+	struct emission e;
+	emission_init(&e, ds->arena, m);
+	e.arena = scratch;
+	check_names(m, KIND_slurmdbd, AT_slurmdbd_name, ds);
+	check_names(m, KIND_cluster, AT_cluster_name, ds);
+	for (unsigned i = 0; i < EMITTERS; i++)
+		for (uint32_t k = 0; k < m->of[emitters[i].kind].count; k++) {
+			start_over(scratch);
+			emitters[i].check(&e, m->of[emitters[i].kind].list[k], ds);
 		}
-	}
-	struct artefact f;
-	manifest_end(manifest, &f);
-	return sink->put(sink->user, &f);
-}
-
-bool artefacts_emit(const struct model *m, struct arena *a, const struct artefact_sink *sink)
-{
-	struct walk *w = ARENA_NEW(a, struct walk);
-	struct manifest *manifest = ARENA_NEW(a, struct manifest);
-	jmp_buf here;
-	manifest_begin(manifest, a);
-	walk_begin(w, m, a);
-	if (setjmp(here)) {
-		walk_end(w);
-		arena_exhausted(a);
-	}
-	bool taken = emit_all(w, &here, manifest, sink);
-	walk_end(w);
-	return taken;
-}
-
-/* Two blocks with one path: two slurmdbd of one name, or clusters of one name with different
- * slurmdbd. */
-static void check_path(struct walk *w, const struct emitter *emitter, const struct object **of,
-		       struct map *paths, struct diags *ds)
-{
-	struct artefact f;
-	if (!emitter->emit(&w->emission, *of, &f))
-		return;
-	const char *path = arena_copy(w->arena, f.path, strlen(f.path));
-	const struct object **other = map_put(paths, path, strlen(path), of);
-	if (!other)
-		return;
-	struct diag *d =
-		diag_add(ds, &DIAG_artefact_twice, (*of)->at, "'%s' would be written twice", path);
-	diag_label(ds, d, (*other)->at, "first for this block");
-	diag_note(ds, d, "give one of them another 'name', or describe them in files of their own");
-}
-
-static void check_all(struct walk *w, jmp_buf *here, struct map *paths, struct diags *ds)
-{
-	for (unsigned i = 0; i < EMITTERS; i++) {
-		const struct object_list *blocks = &w->emission.model->of[emitters[i].kind];
-		for (uint32_t k = 0; k < blocks->count; k++) {
-			walk_next(w, here);
-			emitters[i].check(&w->emission, blocks->list[k], ds);
-			check_path(w, &emitters[i], &blocks->list[k], paths, ds);
-		}
-	}
-}
-
-void artefacts_check(const struct model *m, struct diags *ds)
-{
-	struct walk *w = ARENA_NEW(ds->arena, struct walk);
-	struct map paths = MAP_IN(ds->arena);
-	jmp_buf here;
-	walk_begin(w, m, ds->arena);
-	if (setjmp(here)) {
-		walk_end(w);
-		arena_exhausted(ds->arena);
-	}
-	check_all(w, &here, &paths, ds);
-	walk_end(w);
 }

@@ -24,11 +24,13 @@ struct artefact_sink {
 };
 
 /* Reports what keeps artefacts from being made (SL50xx). For a model without errors; diags_finish
- * is the caller's. */
-void artefacts_check(const struct model *m, struct diags *ds);
+ * is the caller's. `scratch` is the caller's, and empty afterwards but for the last block. */
+void artefacts_check(const struct model *m, struct arena *scratch, struct diags *ds);
 /* Puts every artefact into the sink, kind by kind in source order, manifest.json last. False if the
- * sink said so. Only for a model without errors that artefacts_check has passed. `a` gets the
- * manifest; each artefact's own memory is given back. */
-bool artefacts_emit(const struct model *m, struct arena *a, const struct artefact_sink *sink);
+ * sink said so. Only for a model without errors that artefacts_check has passed. The manifest lives
+ * in `a`; each artefact is made in `scratch`, which is released before the next, so a description
+ * of very many clusters takes the memory of one. */
+bool artefacts_emit(const struct model *m, struct arena *a, struct arena *scratch,
+		    const struct artefact_sink *sink);
 
 #endif

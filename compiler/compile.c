@@ -2,6 +2,8 @@
 #include "compiler/compile.h"
 #include "compiler/context.h"
 
+#include <string.h>
+
 /* Tokens are in order of location, also over files. */
 static uint32_t token_at(const struct compiler *c, uint32_t at)
 {
@@ -71,6 +73,7 @@ const struct model *compile(const struct compile_input *input)
 	c->model = ARENA_NEW(c->arena, struct model);
 	c->model->arena = c->arena;
 	c->model->sources = input->sources;
+	c->model->root = arena_copy(c->arena, input->root, strlen(input->root));
 	ast_init(&c->ast, c->arena, input->sources, input->diags);
 	run(c);
 	c->model->assets = c->assets;

@@ -92,6 +92,7 @@ struct asset {
 struct model {
 	struct arena *arena;
 	const struct sources *sources;
+	const char *root; /* path of the root source, as it was given */
 	struct object_list
 		of[KIND_COUNT]; /* in source order; nested slurmdbd count among the slurmdbd */
 	const struct asset *assets;
