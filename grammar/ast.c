@@ -51,8 +51,3 @@ const struct token *ast_label(const struct ast *t, uint32_t block)
 	const struct token *next = ast_token(t, block) + 1;
 	return next->kind == TOKEN_WORD || next->kind == TOKEN_STRING ? next : NULL;
 }
-
-const char *ast_text(const struct ast *t, const struct token *tok)
-{
-	return sources_text(t->sources, tok->at);
-}

@@ -76,7 +76,10 @@ struct span ast_span(const struct ast *t, uint32_t node);
 /* A block's label token, or NULL. */
 const struct token *ast_label(const struct ast *t, uint32_t block);
 /* The text of a token; it is not NUL-terminated. */
-const char *ast_text(const struct ast *t, const struct token *tok);
+static inline const char *ast_text(const struct ast *t, const struct token *tok)
+{
+	return sources_text(t->sources, tok->at);
+}
 
 #define AST_FOREACH(t, child_of, it)                                                               \
 	for (uint32_t it = ast_node((t), (child_of))->child; it; it = ast_node((t), it)->next)

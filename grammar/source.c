@@ -127,7 +127,7 @@ struct position sources_position(const struct sources *s, uint32_t at)
 	return (struct position){.source = f, .line = line + 1, .column = column};
 }
 
-const char *sources_text(const struct sources *s, uint32_t at)
+const char *sources_text_elsewhere(const struct sources *s, uint32_t at)
 {
 	const struct source *f = sources_find(s, at);
 	return f ? f->text + (at - f->base) : "";

@@ -27,10 +27,11 @@ struct source {
 	char *text;       /* private copy followed by two NULs; the scanner needs to write to it */
 	uint32_t size;
 	uint32_t base;   /* location of text[0] */
-	bool refused;  /* it is no text and was not scanned */
+	bool refused;    /* it is no text and was not scanned */
 	uint32_t *lines; /* offsets of the line starts, made when first asked for */
 	uint32_t line_count;
-	uint32_t *points;   /* code points before each block of bytes, made when a long line is first asked for */
+	uint32_t *points; /* code points before each block of bytes, made when a long line is first
+			     asked for */
 };
 
 struct sources {
@@ -40,8 +41,8 @@ struct sources {
 	uint32_t next_base;
 };
 
-/* A place as people count: line and column from 1, columns in code points, a tab is one. A byte order mark does not count:
- * editors do not show it. */
+/* A place as people count: line and column from 1, columns in code points, a tab is one. A byte
+ * order mark does not count: editors do not show it. */
 struct position {
 	const struct source *source;
 	uint32_t line, column;
@@ -55,8 +56,15 @@ int sources_add(struct sources *s, const char *name, const char *text, size_t si
 /* The source that holds a location; NULL for 0 and for locations outside. */
 struct source *sources_find(const struct sources *s, uint32_t at);
 struct position sources_position(const struct sources *s, uint32_t at);
-/* The text of a location; it runs on to the end of the file. */
-const char *sources_text(const struct sources *s, uint32_t at);
+/* The same where the first source does not hold it; use sources_text. */
+const char *sources_text_elsewhere(const struct sources *s, uint32_t at);
+/* The text of a location; it runs on to the end of the file. Asked for every word, hence inline. */
+static inline const char *sources_text(const struct sources *s, uint32_t at)
+{
+	if (s->count && at >= s->list->base && at - s->list->base <= s->list->size)
+		return s->list->text + (at - s->list->base);
+	return sources_text_elsewhere(s, at);
+}
 /* Bytes of line `line` (from 1), without its end; *size gets their number. */
 const char *source_line(const struct sources *s, struct source *f, uint32_t line, uint32_t *size);
 
