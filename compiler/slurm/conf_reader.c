@@ -114,7 +114,7 @@ static size_t value_end(const char *s, size_t size, size_t at, bool *quoted)
 	if (!close)
 		return bare;
 	size_t end = (size_t)(close - s) + 1;
-	if (end < bare || (end < size && !is_space(s[end])))
+	if (end < size && !is_space(s[end]))
 		return bare;
 	*quoted = true;
 	return end;
