@@ -33,13 +33,14 @@ verified() {
 
 # wire MODE ARGUMENT...: something between or instead, at db2.test; ends a former one.
 wire() {
-	local end=$((SECONDS + 10))
+	local tries=500
 	wire_end
 	: >wire.out
 	"$(tool wire)" "$@" >wire.out &
 	WIRE=$!
 	until grep -q ready wire.out; do
-		[ $SECONDS -lt $end ] || atf_fail "wire $*"
+		tries=$((tries - 1))
+		[ $tries -gt 0 ] || atf_fail "wire $*"
 		sleep 0.02
 	done
 }
@@ -161,14 +162,15 @@ stalls_head() {
 	atf_set timeout 120
 }
 stalls_body() {
-	local n start
+	local n start took
 	open_server
 	# Within the greeting, between greeting and TLS, in the handshake, and behind it.
 	for n in 0 3 80 120 600 1400 1800 2000 2200; do
 		between stall $n
-		start=$SECONDS
+		start=$(date +%s)
 		verified 4 '^error SL6104 stage=(tcp|tls|login)|^error SL6112 stage=query' host=db2.test
-		[ $((SECONDS - start)) -le 5 ] || atf_fail "$n: $((SECONDS - start)) s"
+		took=$(($(date +%s) - start))
+		[ $took -le 5 ] || atf_fail "$n: $took s"
 	done
 }
 

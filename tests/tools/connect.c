@@ -87,19 +87,19 @@ static void set(struct options *o, const char *name, const char *value)
 	if (set_text(o, name, value))
 		return;
 	if (!strcmp(name, "port"))
-		o->target.port = (unsigned)atoi(value);
+		o->target.port = (unsigned)strtol(value, NULL, 10);
 	else if (!strcmp(name, "tls"))
 		o->target.tls = tls_mode(value);
 	else if (!strcmp(name, "plugins"))
 		o->target.auth_plugins = plugins(value);
 	else if (!strcmp(name, "connect_ms"))
-		o->target.connect_ms = atoi(value);
+		o->target.connect_ms = (int)strtol(value, NULL, 10);
 	else if (!strcmp(name, "answer_ms"))
-		o->target.answer_ms = atoi(value);
+		o->target.answer_ms = (int)strtol(value, NULL, 10);
 	else if (!strcmp(name, "max_rows"))
-		o->query.max_rows = (size_t)atol(value);
+		o->query.max_rows = (size_t)strtol(value, NULL, 10);
 	else if (!strcmp(name, "max_bytes"))
-		o->query.max_bytes = (size_t)atol(value);
+		o->query.max_bytes = (size_t)strtol(value, NULL, 10);
 	else if (!strcmp(name, "sensitive"))
 		o->query.sensitive = true;
 	else if (!strcmp(name, "admin"))

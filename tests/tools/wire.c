@@ -48,7 +48,7 @@ static void die(const char *what)
 static struct sockaddr_in address(const char *host, const char *port)
 {
 	struct sockaddr_in a = {.sin_family = AF_INET,
-				.sin_port = htons((unsigned short)atoi(port))};
+				.sin_port = htons((unsigned short)strtol(port, NULL, 10))};
 	if (inet_pton(AF_INET, host, &a.sin_addr) != 1) {
 		fprintf(stderr, "not an IPv4 address: %s\n", host);
 		exit(3);
@@ -238,7 +238,7 @@ static void arguments(struct wire *w, int argc, char **argv)
 			die(argv[5]);
 	} else if (!is_rogue && argc >= 6) {
 		w->target = address(argv[4], argv[5]);
-		w->bytes = argc > 6 ? atol(argv[6]) : 0;
+		w->bytes = argc > 6 ? strtol(argv[6], NULL, 10) : 0;
 	}
 }
 

@@ -207,7 +207,7 @@ static bool runs(const char *file)
 	FILE *f = fopen(file, "r");
 	ATF_REQUIRE(f && fgets(text, sizeof(text), f));
 	fclose(f);
-	snprintf(path, sizeof(path), "/proc/%ld/stat", atol(text));
+	snprintf(path, sizeof(path), "/proc/%ld/stat", strtol(text, NULL, 10));
 	f = fopen(path, "r");
 	if (!f)
 		return false;
@@ -294,14 +294,14 @@ ATF_TC_HEAD(not_started_says_why, tc)
 }
 ATF_TC_BODY(not_started_says_why, tc)
 {
-	char path[600];
+	char here[512], path[600];
 	not_started("/no/such/program", NULL, ENOENT);
 	not_started("true", NULL, EINVAL);
 	not_started("./true", NULL, EINVAL);
 	not_started("/bin/true", "/no/such/directory", ENOENT);
 	not_started("/etc", NULL, EACCES);
-	ATF_REQUIRE(getcwd(path, 512));
-	strncat(path, "/plain", 8);
+	ATF_REQUIRE(getcwd(here, sizeof(here)));
+	snprintf(path, sizeof(path), "%s/plain", here);
 	FILE *f = fopen(path, "w");
 	ATF_REQUIRE(f && fputs("#! /bin/true\n", f) >= 0 && !fclose(f));
 	not_started(path, NULL, EACCES);

@@ -33,9 +33,9 @@ static void put(const char *path, const char *bytes, size_t n, mode_t mode)
 static const char *here(const char *name)
 {
 	static char path[700];
-	ATF_REQUIRE(getcwd(path, 512));
-	strncat(path, "/", 2);
-	strncat(path, name, 100);
+	char directory[512];
+	ATF_REQUIRE(getcwd(directory, sizeof(directory)));
+	snprintf(path, sizeof(path), "%s/%s", directory, name);
 	return path;
 }
 
@@ -345,6 +345,53 @@ static const char *found(const char *text, const char *key)
 	return out;
 }
 
+static const struct {
+	const char *text, *want;
+} json_rows[] = {
+	{"{\"k\":\"v\"}", "v"},
+	{" \t\r\n{ \"k\" : \"v\" } \n", "v"},
+	{"{\"a\":[1,2.5,-0,1e9,1E-2,true,false,null,{\"k\":\"inner\"}],\"k\":\"v\"}", "v"},
+	{"{\"k\\u0000\":\"w\",\"kk\":\"w\",\"\":\"w\",\"\\u006b\":\"v\"}", "v"},
+	{"{\"k\":\"\\b\\f\\n\\r\\t\\/\\\\\\\"\"}", "\b\f\n\r\t/\\\""},
+	{"{\"k\":\"\\u20ac\\ud83d\\ude00\\u007f\"}", "\xe2\x82\xac\xf0\x9f\x98\x80\x7f"},
+	{"{\"k\":{}}", "not a string"},
+	{"{\"k\":1}", "not a string"},
+	{"{\"k\":null}", "not a string"},
+	{"{\"k\":\"a\",\"k\":\"b\"}", "not a string"},
+	{"{}", "no member"},
+	{"{\"a\":{\"k\":\"v\"}}", "no member"},
+	{"", "not an object"},
+	{"{", "not an object"},
+	{"}", "not an object"},
+	{"{\"k\":\"v\"", "not an object"},
+	{"{\"k\":\"v\"}x", "not an object"},
+	{"{\"k\":\"v\"}{}", "not an object"},
+	{"{\"k\":\"v\",}", "not an object"},
+	{"{,}", "not an object"},
+	{"{\"k\" \"v\"}", "not an object"},
+	{"{k:\"v\"}", "not an object"},
+	{"{'k':'v'}", "not an object"},
+	{"{\"k\":01}", "not an object"},
+	{"{\"k\":1.}", "not an object"},
+	{"{\"k\":.5}", "not an object"},
+	{"{\"k\":+1}", "not an object"},
+	{"{\"k\":1e}", "not an object"},
+	{"{\"k\":-}", "not an object"},
+	{"{\"k\":tru}", "not an object"},
+	{"{\"k\":\"\\x\"}", "not an object"},
+	{"{\"k\":\"\\u12\"}", "not an object"},
+	{"{\"k\":\"\\u12g4\"}", "not an object"},
+	{"{\"k\":\"\\ud83d\"}", "not an object"},
+	{"{\"k\":\"\\ude00\\ud83d\"}", "not an object"},
+	{"{\"k\":\"a\nb\"}", "not an object"},
+	{"{\"k\":\"a\\", "not an object"},
+	{"{\"k\":\"v\" /* c */}", "not an object"},
+	{"[{\"k\":\"v\"}]", "not an object"},
+	{"\"k\"", "not an object"},
+	{"null", "not an object"},
+	{"\xef\xbb\xbf{\"k\":\"v\"}", "not an object"},
+};
+
 ATF_TC(json_reader);
 ATF_TC_HEAD(json_reader, tc)
 {
@@ -352,60 +399,15 @@ ATF_TC_HEAD(json_reader, tc)
 }
 ATF_TC_BODY(json_reader, tc)
 {
-	static const struct {
-		const char *text, *want;
-	} rows[] = {
-		{"{\"k\":\"v\"}", "v"},
-		{" \t\r\n{ \"k\" : \"v\" } \n", "v"},
-		{"{\"a\":[1,2.5,-0,1e9,1E-2,true,false,null,{\"k\":\"inner\"}],\"k\":\"v\"}", "v"},
-		{"{\"k\\u0000\":\"w\",\"kk\":\"w\",\"\":\"w\",\"\\u006b\":\"v\"}", "v"},
-		{"{\"k\":\"\\b\\f\\n\\r\\t\\/\\\\\\\"\"}", "\b\f\n\r\t/\\\""},
-		{"{\"k\":\"\\u20ac\\ud83d\\ude00\\u007f\"}", "\xe2\x82\xac\xf0\x9f\x98\x80\x7f"},
-		{"{\"k\":{}}", "not a string"},
-		{"{\"k\":1}", "not a string"},
-		{"{\"k\":null}", "not a string"},
-		{"{\"k\":\"a\",\"k\":\"b\"}", "not a string"},
-		{"{}", "no member"},
-		{"{\"a\":{\"k\":\"v\"}}", "no member"},
-		{"", "not an object"},
-		{"{", "not an object"},
-		{"}", "not an object"},
-		{"{\"k\":\"v\"", "not an object"},
-		{"{\"k\":\"v\"}x", "not an object"},
-		{"{\"k\":\"v\"}{}", "not an object"},
-		{"{\"k\":\"v\",}", "not an object"},
-		{"{,}", "not an object"},
-		{"{\"k\" \"v\"}", "not an object"},
-		{"{k:\"v\"}", "not an object"},
-		{"{'k':'v'}", "not an object"},
-		{"{\"k\":01}", "not an object"},
-		{"{\"k\":1.}", "not an object"},
-		{"{\"k\":.5}", "not an object"},
-		{"{\"k\":+1}", "not an object"},
-		{"{\"k\":1e}", "not an object"},
-		{"{\"k\":-}", "not an object"},
-		{"{\"k\":tru}", "not an object"},
-		{"{\"k\":\"\\x\"}", "not an object"},
-		{"{\"k\":\"\\u12\"}", "not an object"},
-		{"{\"k\":\"\\u12g4\"}", "not an object"},
-		{"{\"k\":\"\\ud83d\"}", "not an object"},
-		{"{\"k\":\"\\ude00\\ud83d\"}", "not an object"},
-		{"{\"k\":\"a\nb\"}", "not an object"},
-		{"{\"k\":\"a\\", "not an object"},
-		{"{\"k\":\"v\" /* c */}", "not an object"},
-		{"[{\"k\":\"v\"}]", "not an object"},
-		{"\"k\"", "not an object"},
-		{"null", "not an object"},
-		{"\xef\xbb\xbf{\"k\":\"v\"}", "not an object"},
-	};
-	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++)
-		ATF_CHECK_STREQ_MSG(rows[i].want, found(rows[i].text, "k"), "%s", rows[i].text);
+	for (size_t i = 0; i < sizeof(json_rows) / sizeof(*json_rows); i++)
+		ATF_CHECK_STREQ_MSG(json_rows[i].want, found(json_rows[i].text, "k"), "%s",
+				    json_rows[i].text);
 	/* Deep nesting ends in a refusal, not in a full stack. */
 	static char deep[100001] = "{\"k\":";
 	memset(deep + 5, '[', sizeof(deep) - 6);
 	ATF_CHECK_STREQ("not an object", found(deep, "k"));
 	/* Every prefix of a good text is a bad one and stays within its bounds. */
-	const char *good = rows[2].text;
+	const char *good = json_rows[2].text;
 	for (size_t n = 0; n < strlen(good); n++) {
 		char *exact = malloc(n + 1);
 		memcpy(exact, good, n);
