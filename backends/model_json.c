@@ -36,33 +36,33 @@ static void write_place(struct writer *w, uint32_t at)
 {
 	const char *place = at ? origin_place(w->arena, w->model, at) : NULL;
 	if (place)
-		json_member(&w->json, "at", place);
+		json_put_member(&w->json, "at", place);
 }
 
 static void write_text(struct writer *w, const struct value *v)
 {
-	json_bytes(&w->json, v->text, v->count);
+	json_put_bytes(&w->json, v->text, v->count);
 }
 
 static void write_secret(struct writer *w, const struct secret_ref *s)
 {
 	struct json *j = &w->json;
-	json_object(j);
-	json_member(j, "secret", s->function);
-	json_key(j, "arguments");
-	json_array(j);
+	json_put_object(j);
+	json_put_member(j, "secret", s->function);
+	json_put_key(j, "arguments");
+	json_put_array(j);
 	for (uint32_t i = 0; i < s->argument_count; i++)
 		write_text(w, &s->arguments[i]);
-	json_end(j);
-	json_member(j, "key", s->key);
-	json_end(j);
+	json_put_end(j);
+	json_put_member(j, "key", s->key);
+	json_put_end(j);
 }
 
 static void write_reference(struct writer *w, const struct object *o)
 {
-	json_object(&w->json);
-	json_member(&w->json, "block", origin_block(w->arena, o));
-	json_end(&w->json);
+	json_put_object(&w->json);
+	json_put_member(&w->json, "block", origin_block(w->arena, o));
+	json_put_end(&w->json);
 }
 
 /* What a value is, without where it comes from. */
@@ -71,23 +71,23 @@ static void write_bare(struct writer *w, const struct schema_attribute *a, enum 
 
 static void write_list(struct writer *w, const struct schema_attribute *a, const struct value *v)
 {
-	json_array(&w->json);
+	json_put_array(&w->json);
 	for (uint32_t i = 0; i < v->count; i++)
 		write_bare(w, a, a->element, &v->items[i]);
-	json_end(&w->json);
+	json_put_end(&w->json);
 }
 
 static void write_settings(struct writer *w, const struct schema_attribute *a,
 			   const struct value *v)
 {
 	(void)a;
-	json_object(&w->json);
+	json_put_object(&w->json);
 	for (uint32_t i = 0; i < v->count; i++) {
 		const struct setting *s = &v->settings[i];
-		json_key(&w->json, s->key);
+		json_put_key(&w->json, s->key);
 		write_value(w, NULL, &s->value);
 	}
-	json_end(&w->json);
+	json_put_end(&w->json);
 }
 
 static void write_bare(struct writer *w, const struct schema_attribute *a, enum value_type type,
@@ -96,7 +96,7 @@ static void write_bare(struct writer *w, const struct schema_attribute *a, enum 
 	switch (type) {
 	case TYPE_INTEGER:
 	case TYPE_DURATION:
-		json_integer(&w->json, v->number);
+		json_put_integer(&w->json, v->number);
 		break;
 	case TYPE_REFERENCE:
 		write_reference(w, v->object);
@@ -134,33 +134,33 @@ static void write_value(struct writer *w, const struct schema_attribute *a, cons
 					      [ORIGIN_DERIVED] = "derived",
 					      [ORIGIN_DEFAULTS] = "defaults",
 					      [ORIGIN_OWN] = "own"};
-	json_object(&w->json);
-	json_key(&w->json, "value");
+	json_put_object(&w->json);
+	json_put_key(&w->json, "value");
 	write_bare(w, a, a ? a->type : TYPE_STRING, v);
-	json_member(&w->json, "origin", origins[v->origin]);
+	json_put_member(&w->json, "origin", origins[v->origin]);
 	write_place(w, v->at);
-	json_end(&w->json);
+	json_put_end(&w->json);
 }
 
 static void write_block(struct writer *w, const struct object *o)
 {
 	struct json *j = &w->json;
-	json_object(j);
-	json_member(j, "block", origin_block(w->arena, o));
+	json_put_object(j);
+	json_put_member(j, "block", origin_block(w->arena, o));
 	if (o->builtin)
-		json_member_bool(j, "builtin", true);
+		json_put_member_bool(j, "builtin", true);
 	else
 		write_place(w, o->at.begin);
-	json_key(j, "attributes");
-	json_object(j);
+	json_put_key(j, "attributes");
+	json_put_object(j);
 	for (unsigned i = 0; i < o->kind->count; i++) {
 		if (o->values[i].origin == ORIGIN_UNSET)
 			continue;
-		json_key(j, schema_attribute(o->kind, i)->name);
+		json_put_key(j, schema_attribute(o->kind, i)->name);
 		write_value(w, schema_attribute(o->kind, i), &o->values[i]);
 	}
-	json_end(j);
-	json_end(j);
+	json_put_end(j);
+	json_put_end(j);
 }
 
 /* Parameters and defaults have gone into the values. */
@@ -171,47 +171,47 @@ static bool is_written(enum kind_id kind)
 
 static void write_blocks(struct writer *w)
 {
-	json_key(&w->json, "blocks");
-	json_object(&w->json);
+	json_put_key(&w->json, "blocks");
+	json_put_object(&w->json);
 	for (unsigned k = 0; k < KIND_COUNT; k++) {
 		const struct object_list *list = &w->model->of[k];
 		if (!list->count || !is_written((enum kind_id)k))
 			continue;
-		json_key(&w->json, schema_kinds[k].name);
-		json_array(&w->json);
+		json_put_key(&w->json, schema_kinds[k].name);
+		json_put_array(&w->json);
 		for (uint32_t i = 0; i < list->count; i++)
 			write_block(w, list->list[i]);
-		json_end(&w->json);
+		json_put_end(&w->json);
 	}
-	json_end(&w->json);
+	json_put_end(&w->json);
 }
 
 /* An asset's path is the root's directory and what was written, as a source's is. */
 static void write_assets(struct writer *w)
 {
 	struct json *j = &w->json;
-	json_key(j, "assets");
-	json_array(j);
+	json_put_key(j, "assets");
+	json_put_array(j);
 	for (uint32_t i = 0; i < w->model->asset_count; i++) {
 		const struct asset *f = &w->model->assets[i];
-		json_object(j);
-		json_member(j, "path", origin_file(w->model, f->path));
-		json_member_integer(j, "size", (int64_t)f->size);
-		json_member(j, "sha256", f->sha256);
-		json_member(j, "of", origin_block(w->arena, f->of));
-		json_end(j);
+		json_put_object(j);
+		json_put_member(j, "path", origin_file(w->model, f->path));
+		json_put_member_integer(j, "size", (int64_t)f->size);
+		json_put_member(j, "sha256", f->sha256);
+		json_put_member(j, "of", origin_block(w->arena, f->of));
+		json_put_end(j);
 	}
-	json_end(j);
+	json_put_end(j);
 }
 
 void model_json(struct buf *out, const struct model *m)
 {
 	struct writer w = {.json = JSON_IN(out, INDENT), .arena = out->arena, .model = m};
-	json_object(&w.json);
-	json_member(&w.json, "format_version", "1.0");
-	json_member_integer(&w.json, "edition", schema_attributes[AT_cluster_name].edition);
+	json_put_object(&w.json);
+	json_put_member(&w.json, "format_version", "1.0");
+	json_put_member_integer(&w.json, "edition", schema_attributes[AT_cluster_name].edition);
 	write_blocks(&w);
 	write_assets(&w);
-	json_end(&w.json);
+	json_put_end(&w.json);
 	buf_addc(out, '\n');
 }

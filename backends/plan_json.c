@@ -22,30 +22,30 @@
 static void source(struct json *j, const struct plan *plan, uint32_t at)
 {
 	struct position p = sources_position(plan->set->model->sources, at);
-	json_key(j, "source");
+	json_put_key(j, "source");
 	if (!p.source) {
-		json_null(j);
+		json_put_null(j);
 		return;
 	}
-	json_object(j);
-	json_member(j, "file", p.source->name);
-	json_member_integer(j, "line", p.line);
-	json_member_integer(j, "column", p.column);
-	json_end(j);
+	json_put_object(j);
+	json_put_member(j, "file", p.source->name);
+	json_put_member_integer(j, "line", p.line);
+	json_put_member_integer(j, "column", p.column);
+	json_put_end(j);
 }
 
 static void resource(struct json *j, const struct plan *plan, const struct resource *r)
 {
-	json_object(j);
-	json_member(j, "kind", r->ops->name);
-	json_member(j, "name", r->name);
-	json_key(j, "place");
-	json_object(j);
-	json_member(j, "kind", r->place->kind == PLACE_SERVER ? "database_server" : "host");
-	json_member(j, "name", r->place->name);
-	json_end(j);
+	json_put_object(j);
+	json_put_member(j, "kind", r->ops->name);
+	json_put_member(j, "name", r->name);
+	json_put_key(j, "place");
+	json_put_object(j);
+	json_put_member(j, "kind", r->place->kind == PLACE_SERVER ? "database_server" : "host");
+	json_put_member(j, "name", r->place->name);
+	json_put_end(j);
 	source(j, plan, r->at);
-	json_end(j);
+	json_put_end(j);
 }
 
 static const char *verdict_word(enum verdict v)
@@ -65,129 +65,129 @@ static const char *verdict_word(enum verdict v)
 
 static void attributes(struct json *j, const struct change *c)
 {
-	json_key(j, "attributes");
-	json_array(j);
+	json_put_key(j, "attributes");
+	json_put_array(j);
 	for (const struct attribute_change *a = c->attributes; a; a = a->next) {
-		json_object(j);
-		json_member(j, "name", a->name);
+		json_put_object(j);
+		json_put_member(j, "name", a->name);
 		if (a->secret) {
-			json_member(j, "secret", verdict_word(a->verdict));
+			json_put_member(j, "secret", verdict_word(a->verdict));
 		} else {
-			json_member(j, "before", a->before);
-			json_member(j, "after", a->after);
+			json_put_member(j, "before", a->before);
+			json_put_member(j, "after", a->after);
 		}
-		json_end(j);
+		json_put_end(j);
 	}
-	json_end(j);
+	json_put_end(j);
 }
 
 static void file_members(struct json *j, const struct plan *plan, const struct action *a)
 {
-	json_member(j, "path", a->path);
-	json_member(j, "mode", arena_printf(plan->arena, "%04o", a->mode));
-	json_member(j, "owner", a->owner);
-	json_member(j, "group", a->group);
+	json_put_member(j, "path", a->path);
+	json_put_member(j, "mode", arena_printf(plan->arena, "%04o", a->mode));
+	json_put_member(j, "owner", a->owner);
+	json_put_member(j, "group", a->group);
 }
 
 static void actions(struct json *j, const struct plan *plan, const struct change *c)
 {
-	json_key(j, "actions");
-	json_array(j);
+	json_put_key(j, "actions");
+	json_put_array(j);
 	for (const struct action *a = c->actions; a; a = a->next) {
-		json_object(j);
-		json_member(j, "type", action_name(a->type));
-		json_member(j, "what", a->what);
+		json_put_object(j);
+		json_put_member(j, "type", action_name(a->type));
+		json_put_member(j, "what", a->what);
 		if (a->type == ACTION_SQL)
-			json_member(j, "sql", sql_statement_text(plan->arena, a->sql));
+			json_put_member(j, "sql", sql_statement_text(plan->arena, a->sql));
 		if (a->type == ACTION_WRITE_FILE || a->type == ACTION_MAKE_DIRECTORY)
 			file_members(j, plan, a);
 		if (a->type == ACTION_RUN) {
-			json_key(j, "argv");
-			json_array(j);
+			json_put_key(j, "argv");
+			json_put_array(j);
 			for (unsigned i = 0; a->argv[i]; i++)
-				json_string(j, a->argv[i]);
-			json_end(j);
+				json_put_string(j, a->argv[i]);
+			json_put_end(j);
 		}
-		json_end(j);
+		json_put_end(j);
 	}
-	json_end(j);
+	json_put_end(j);
 }
 
 static void changes(struct json *j, const struct plan *plan)
 {
-	json_key(j, "changes");
-	json_array(j);
+	json_put_key(j, "changes");
+	json_put_array(j);
 	for (const struct change *c = plan->changes; c; c = c->next) {
-		json_object(j);
-		json_member(j, "sign", sign_name(c->sign));
-		json_member(j, "risk", risk_name(c->risk));
+		json_put_object(j);
+		json_put_member(j, "sign", sign_name(c->sign));
+		json_put_member(j, "risk", risk_name(c->risk));
 		if (c->by_hand)
-			json_member_bool(j, "by_hand", true);
-		json_key(j, "resource");
+			json_put_member_bool(j, "by_hand", true);
+		json_put_key(j, "resource");
 		resource(j, plan, c->resource);
-		json_member(j, "reason", c->reason);
+		json_put_member(j, "reason", c->reason);
 		attributes(j, c);
 		actions(j, plan, c);
-		json_end(j);
+		json_put_end(j);
 	}
-	json_end(j);
+	json_put_end(j);
 }
 
 static void findings(struct json *j, const struct plan *plan)
 {
-	json_key(j, "findings");
-	json_array(j);
+	json_put_key(j, "findings");
+	json_put_array(j);
 	for (const struct finding *f = plan->findings; f; f = f->next) {
-		json_object(j);
-		json_member(j, "code",
-			    arena_printf(plan->arena, "SL%04u", (unsigned)f->code->number));
-		json_member(j, "name", f->code->name);
-		json_member_bool(j, "blocks", f->blocks);
-		json_key(j, "resource");
+		json_put_object(j);
+		json_put_member(j, "code",
+				arena_printf(plan->arena, "SL%04u", (unsigned)f->code->number));
+		json_put_member(j, "name", f->code->name);
+		json_put_member_bool(j, "blocks", f->blocks);
+		json_put_key(j, "resource");
 		resource(j, plan, f->resource);
-		json_member(j, "message", f->message);
-		json_member(j, "hint", f->hint);
+		json_put_member(j, "message", f->message);
+		json_put_member(j, "hint", f->hint);
 		source(j, plan, f->at);
-		json_end(j);
+		json_put_end(j);
 	}
-	json_end(j);
+	json_put_end(j);
 }
 
 static void elsewhere(struct json *j, const struct plan *plan)
 {
-	json_key(j, "elsewhere");
-	json_array(j);
+	json_put_key(j, "elsewhere");
+	json_put_array(j);
 	for (uint32_t i = 0; i < plan->set->count; i++) {
 		if (plan_is_elsewhere(plan->set->list[i]))
 			resource(j, plan, plan->set->list[i]);
 	}
-	json_end(j);
+	json_put_end(j);
 }
 
 static void summary(struct json *j, const struct plan *plan)
 {
-	json_key(j, "summary");
-	json_object(j);
-	json_member_integer(j, "add", plan->count[SIGN_ADD]);
-	json_member_integer(j, "change", plan->count[SIGN_CHANGE]);
-	json_member_integer(j, "remove", plan->count[SIGN_REMOVE]);
-	json_member_integer(j, "by_hand", plan->by_hand);
-	json_member_integer(j, "blocked", plan->blocking);
-	json_member_integer(j, "elsewhere", plan->elsewhere);
-	json_end(j);
+	json_put_key(j, "summary");
+	json_put_object(j);
+	json_put_member_integer(j, "add", plan->count[SIGN_ADD]);
+	json_put_member_integer(j, "change", plan->count[SIGN_CHANGE]);
+	json_put_member_integer(j, "remove", plan->count[SIGN_REMOVE]);
+	json_put_member_integer(j, "by_hand", plan->by_hand);
+	json_put_member_integer(j, "blocked", plan->blocking);
+	json_put_member_integer(j, "elsewhere", plan->elsewhere);
+	json_put_end(j);
 }
 
 void plan_json(struct buf *out, const struct plan *plan, const struct plan_view *view)
 {
 	struct json j = JSON_IN(out, 2);
-	json_object(&j);
-	json_member(&j, "format_version", "1.0");
-	json_member(&j, "description", view->description);
-	json_member(&j, "host", plan->set->scope.host);
+	json_put_object(&j);
+	json_put_member(&j, "format_version", "1.0");
+	json_put_member(&j, "description", view->description);
+	json_put_member(&j, "host", plan->set->scope.host);
 	changes(&j, plan);
 	findings(&j, plan);
 	elsewhere(&j, plan);
 	summary(&j, plan);
-	json_end(&j);
+	json_put_end(&j);
 	buf_addc(out, '\n');
 }

@@ -19,49 +19,49 @@
 static void position(struct json *j, const char *name, const struct sources *ss, uint32_t at)
 {
 	struct position p = sources_position(ss, at);
-	json_key(j, name);
-	json_object(j);
-	json_member_integer(j, "byte", p.source ? at - p.source->base : 0);
-	json_member_integer(j, "line", p.line);
-	json_member_integer(j, "column", p.column);
-	json_end(j);
+	json_put_key(j, name);
+	json_put_object(j);
+	json_put_member_integer(j, "byte", p.source ? at - p.source->base : 0);
+	json_put_member_integer(j, "line", p.line);
+	json_put_member_integer(j, "column", p.column);
+	json_put_end(j);
 }
 
 static void place(struct json *j, const struct sources *ss, struct span at)
 {
 	const struct source *f = sources_find(ss, at.begin);
-	json_key(j, "at");
+	json_put_key(j, "at");
 	if (!f) {
-		json_null(j);
+		json_put_null(j);
 		return;
 	}
-	json_object(j);
-	json_member(j, "file", f->name);
+	json_put_object(j);
+	json_put_member(j, "file", f->name);
 	position(j, "start", ss, at.begin);
 	position(j, "end", ss, at.end);
-	json_end(j);
+	json_put_end(j);
 }
 
 static void labels(struct json *j, const struct sources *ss, const struct diag *d)
 {
-	json_key(j, "labels");
-	json_array(j);
+	json_put_key(j, "labels");
+	json_put_array(j);
 	for (const struct diag_label *l = d->labels; l; l = l->next) {
-		json_object(j);
+		json_put_object(j);
 		place(j, ss, l->at);
-		json_member(j, "text", l->text);
-		json_end(j);
+		json_put_member(j, "text", l->text);
+		json_put_end(j);
 	}
-	json_end(j);
+	json_put_end(j);
 }
 
 static void notes(struct json *j, const struct diag *d)
 {
-	json_key(j, "notes");
-	json_array(j);
+	json_put_key(j, "notes");
+	json_put_array(j);
 	for (const struct diag_note *n = d->notes; n; n = n->next)
-		json_string(j, n->text);
-	json_end(j);
+		json_put_string(j, n->text);
+	json_put_end(j);
 }
 
 /* The record's edits are one fix, as trustworthy as the least of them. */
@@ -75,23 +75,23 @@ static void fixes(struct json *j, const struct sources *ss, const struct diag *d
 	enum applicability how = FIX_SAFE;
 	for (const struct diag_fix *f = d->fixes; f; f = f->next)
 		how = f->applicability > how ? f->applicability : how;
-	json_key(j, "fixes");
-	json_array(j);
+	json_put_key(j, "fixes");
+	json_put_array(j);
 	if (d->fixes) {
-		json_object(j);
-		json_member(j, "applicability", words[how]);
-		json_key(j, "edits");
-		json_array(j);
+		json_put_object(j);
+		json_put_member(j, "applicability", words[how]);
+		json_put_key(j, "edits");
+		json_put_array(j);
 		for (const struct diag_fix *f = d->fixes; f; f = f->next) {
-			json_object(j);
+			json_put_object(j);
 			place(j, ss, f->at);
-			json_member(j, "text", f->text);
-			json_end(j);
+			json_put_member(j, "text", f->text);
+			json_put_end(j);
 		}
-		json_end(j);
-		json_end(j);
+		json_put_end(j);
+		json_put_end(j);
 	}
-	json_end(j);
+	json_put_end(j);
 }
 
 static void diagnostic(struct buf *out, const struct sources *ss, const struct diag *d)
@@ -99,31 +99,31 @@ static void diagnostic(struct buf *out, const struct sources *ss, const struct d
 	struct json j = JSON_IN(out, 0);
 	char code[16];
 	snprintf(code, sizeof(code), "SL%04u", (unsigned)d->code->number);
-	json_object(&j);
-	json_member(&j, "code", code);
-	json_member(&j, "name", d->code->name);
-	json_member(&j, "severity", severity_text(d->severity));
-	json_member(&j, "message", d->message);
+	json_put_object(&j);
+	json_put_member(&j, "code", code);
+	json_put_member(&j, "name", d->code->name);
+	json_put_member(&j, "severity", severity_text(d->severity));
+	json_put_member(&j, "message", d->message);
 	place(&j, ss, d->at);
 	if (d->suppressed)
-		json_member_bool(&j, "suppressed", true);
+		json_put_member_bool(&j, "suppressed", true);
 	labels(&j, ss, d);
 	notes(&j, d);
 	fixes(&j, ss, d);
-	json_end(&j);
+	json_put_end(&j);
 }
 
 static void summary(struct buf *out, const struct diags *ds)
 {
 	struct json j = JSON_IN(out, 0);
 	struct render_counts n = render_count(ds);
-	json_object(&j);
-	json_member_integer(&j, "errors", n.of[SEVERITY_ERROR]);
-	json_member_integer(&j, "warnings", n.of[SEVERITY_WARNING]);
-	json_member_integer(&j, "infos", n.of[SEVERITY_INFO]);
-	json_member_integer(&j, "suppressed", n.suppressed);
-	json_member_integer(&j, "dropped", ds->dropped);
-	json_end(&j);
+	json_put_object(&j);
+	json_put_member_integer(&j, "errors", n.of[SEVERITY_ERROR]);
+	json_put_member_integer(&j, "warnings", n.of[SEVERITY_WARNING]);
+	json_put_member_integer(&j, "infos", n.of[SEVERITY_INFO]);
+	json_put_member_integer(&j, "suppressed", n.suppressed);
+	json_put_member_integer(&j, "dropped", ds->dropped);
+	json_put_end(&j);
 }
 
 void render_json(struct buf *out, const struct render_input *in)

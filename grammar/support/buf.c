@@ -50,6 +50,12 @@ void buf_printf(struct buf *b, const char *fmt, ...)
 	va_end(again);
 }
 
+char *buf_reserve(struct buf *b, size_t n)
+{
+	reserve(b, n);
+	return b->data + b->size;
+}
+
 const char *buf_text(const struct buf *b)
 {
 	return b->data ? b->data : "";

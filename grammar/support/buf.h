@@ -19,6 +19,9 @@ void buf_add(struct buf *b, const char *bytes, size_t n);
 void buf_adds(struct buf *b, const char *text);
 void buf_addc(struct buf *b, char c);
 void buf_printf(struct buf *b, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+/* Room for n more bytes behind the text, for whoever writes there itself and then adds to `size`.
+ */
+char *buf_reserve(struct buf *b, size_t n);
 /* The text so far; "" if nothing was written. */
 const char *buf_text(const struct buf *b);
 

@@ -1,8 +1,12 @@
-/* SPDX-License-Identifier: BSD-2-Clause */
+/* SPDX-License-Identifier: BSD-2-Clause
+ *
+ * jansson encodes; here only the punctuation is placed, because its trees would take a gigabyte for
+ * an IR that has a hundred megabytes as text. */
 #include "grammar/support/json.h"
 
 #include "grammar/utf8.h"
 
+#include <jansson.h>
 #include <string.h>
 
 static uint64_t level(const struct json *j)
@@ -40,17 +44,17 @@ static void open(struct json *j, char bracket, bool object)
 	j->objects = object ? j->objects | level(j) : j->objects & ~level(j);
 }
 
-void json_object(struct json *j)
+void json_put_object(struct json *j)
 {
 	open(j, '{', true);
 }
 
-void json_array(struct json *j)
+void json_put_array(struct json *j)
 {
 	open(j, '[', false);
 }
 
-void json_end(struct json *j)
+void json_put_end(struct json *j)
 {
 	char bracket = j->objects & level(j) ? '}' : ']';
 	bool filled = j->filled & level(j);
@@ -60,58 +64,64 @@ void json_end(struct json *j)
 	buf_addc(j->out, bracket);
 }
 
-/* Bytes from p on that stand in JSON as they are. */
-static size_t plain(const char *p, const char *end)
+/* Characters that would move a terminal or reorder what a reader sees; with them a string is
+ * written in ASCII. */
+static bool is_unseen(uint32_t cp)
 {
-	const char *q = p;
-	while (q < end && (unsigned char)*q >= 0x20 && (unsigned char)*q < 0x7f && *q != '"' &&
-	       *q != '\\')
-		q++;
-	return (size_t)(q - p);
+	return (cp >= 0x7f && cp < 0xA0) || utf8_is_bidi(cp) || cp == 0x2028 || cp == 0x2029;
 }
 
-static void escape(struct buf *b, unsigned char c)
+/* The text with U+FFFD for what is not UTF-8; *ascii says whether it is to be written in ASCII. */
+static struct buf sanitize(struct arena *a, const char *text, size_t size, bool *ascii)
 {
-	static const char names[] = "\"\\\n\t\r", escapes[] = "\"\\ntr";
-	const char *name = c ? strchr(names, c) : NULL;
-	if (name)
-		buf_printf(b, "\\%c", escapes[name - names]);
-	else
-		buf_printf(b, "\\u%04x", c);
-}
-
-/* One character that plain() left; returns its bytes. C1 controls, DEL and the line separators are
- * escaped, so that a report never moves a terminal. */
-static size_t add_character(struct buf *b, const char *p, const char *end)
-{
+	struct buf out = BUF_IN(a);
 	uint32_t cp;
-	size_t n = utf8_decode(p, (size_t)(end - p), &cp);
-	if (n == 1 && cp != 0x7f)
-		escape(b, (unsigned char)cp);
-	else if (!n)
-		buf_adds(b, "\xEF\xBF\xBD");
-	else if (cp < 0xA0 || utf8_is_bidi(cp) || cp == 0x2028 || cp == 0x2029)
-		buf_printf(b, "\\u%04x", (unsigned)cp);
-	else
-		buf_add(b, p, n);
-	return n ? n : 1;
+	*ascii = false;
+	for (size_t i = 0; i < size;) {
+		size_t n = utf8_decode(text + i, size - i, &cp);
+		if (n)
+			buf_add(&out, text + i, n);
+		else
+			buf_adds(&out, "\xEF\xBF\xBD");
+		*ascii |= n && is_unseen(cp);
+		i += n ? n : 1;
+	}
+	return out;
 }
 
+static bool is_plain(const char *text, size_t size)
+{
+	for (size_t i = 0; i < size; i++)
+		if ((unsigned char)text[i] < 0x20 || (unsigned char)text[i] >= 0x7f)
+			return false;
+	return true;
+}
+
+/* The encoding of strings is jansson's. Nothing of the arena is asked for while its value lives, so
+ * that it is not lost when memory runs out. */
 static void quote(struct buf *b, const char *text, size_t size)
 {
-	const char *end = text + size;
-	buf_addc(b, '"');
-	for (const char *p = text; p < end;) {
-		size_t n = plain(p, end);
-		buf_add(b, p, n);
-		p += n;
-		if (p < end)
-			p += add_character(b, p, end);
+	bool ascii = false;
+	struct buf clean = {.arena = b->arena};
+	if (!is_plain(text, size)) {
+		clean = sanitize(b->arena, text, size, &ascii);
+		text = clean.data;
+		size = clean.size;
 	}
-	buf_addc(b, '"');
+	size_t room = size * 6 + 2, written = 0;
+	char *to = buf_reserve(b, room);
+	json_t *string = json_stringn_nocheck(text, size);
+	if (string)
+		written = json_dumpb(string, to, room,
+				     JSON_ENCODE_ANY | (ascii ? JSON_ENSURE_ASCII : 0));
+	json_decref(string);
+	if (!written)
+		arena_exhausted(b->arena);
+	b->size += written;
+	b->data[b->size] = 0;
 }
 
-void json_key(struct json *j, const char *name)
+void json_put_key(struct json *j, const char *name)
 {
 	separate(j);
 	quote(j->out, name, strlen(name));
@@ -119,52 +129,52 @@ void json_key(struct json *j, const char *name)
 	j->after_key = true;
 }
 
-void json_bytes(struct json *j, const char *text, size_t size)
+void json_put_bytes(struct json *j, const char *text, size_t size)
 {
 	separate(j);
 	quote(j->out, text, size);
 }
 
-void json_string(struct json *j, const char *text)
+void json_put_string(struct json *j, const char *text)
 {
 	if (text)
-		json_bytes(j, text, strlen(text));
+		json_put_bytes(j, text, strlen(text));
 	else
-		json_null(j);
+		json_put_null(j);
 }
 
-void json_integer(struct json *j, int64_t number)
+void json_put_integer(struct json *j, int64_t number)
 {
 	separate(j);
 	buf_printf(j->out, "%lld", (long long)number);
 }
 
-void json_bool(struct json *j, bool yes)
+void json_put_bool(struct json *j, bool yes)
 {
 	separate(j);
 	buf_adds(j->out, yes ? "true" : "false");
 }
 
-void json_null(struct json *j)
+void json_put_null(struct json *j)
 {
 	separate(j);
 	buf_adds(j->out, "null");
 }
 
-void json_member(struct json *j, const char *name, const char *text)
+void json_put_member(struct json *j, const char *name, const char *text)
 {
-	json_key(j, name);
-	json_string(j, text);
+	json_put_key(j, name);
+	json_put_string(j, text);
 }
 
-void json_member_integer(struct json *j, const char *name, int64_t number)
+void json_put_member_integer(struct json *j, const char *name, int64_t number)
 {
-	json_key(j, name);
-	json_integer(j, number);
+	json_put_key(j, name);
+	json_put_integer(j, number);
 }
 
-void json_member_bool(struct json *j, const char *name, bool yes)
+void json_put_member_bool(struct json *j, const char *name, bool yes)
 {
-	json_key(j, name);
-	json_bool(j, yes);
+	json_put_key(j, name);
+	json_put_bool(j, yes);
 }

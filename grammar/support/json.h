@@ -23,23 +23,23 @@ struct json {
 
 #define JSON_IN(b, blanks) ((struct json){.out = (b), .indent = (blanks)})
 
-void json_object(struct json *j);
-void json_array(struct json *j);
+void json_put_object(struct json *j);
+void json_put_array(struct json *j);
 /* Ends the innermost object or array. */
-void json_end(struct json *j);
+void json_put_end(struct json *j);
 /* The name of the next member of an object. */
-void json_key(struct json *j, const char *name);
+void json_put_key(struct json *j, const char *name);
 
 /* Bytes that are not UTF-8 become U+FFFD, so that the output always is. NULL writes null. */
-void json_string(struct json *j, const char *text);
-void json_bytes(struct json *j, const char *text, size_t size);
-void json_integer(struct json *j, int64_t number);
-void json_bool(struct json *j, bool yes);
-void json_null(struct json *j);
+void json_put_string(struct json *j, const char *text);
+void json_put_bytes(struct json *j, const char *text, size_t size);
+void json_put_integer(struct json *j, int64_t number);
+void json_put_bool(struct json *j, bool yes);
+void json_put_null(struct json *j);
 
 /* A member at once. */
-void json_member(struct json *j, const char *name, const char *text);
-void json_member_integer(struct json *j, const char *name, int64_t number);
-void json_member_bool(struct json *j, const char *name, bool yes);
+void json_put_member(struct json *j, const char *name, const char *text);
+void json_put_member_integer(struct json *j, const char *name, int64_t number);
+void json_put_member_bool(struct json *j, const char *name, bool yes);
 
 #endif
