@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-enum { INDENT = 2, ORIGIN_COLUMN_MAX = 56 };
+enum { INDENT = 2, ORIGIN_COLUMN_MAX = 60, BASES_MAX = 64 };
 
 /* A line to be: what is said, and why. Origins stand in one column. */
 struct line {
@@ -34,9 +34,9 @@ static void page_write(const struct page *p, struct buf *out)
 {
 	size_t column = 0;
 	for (uint32_t i = 0; i < p->count; i++)
-		if (p->lines[i].origin && p->lines[i].size > column)
+		if (p->lines[i].origin && p->lines[i].size > column &&
+		    p->lines[i].size <= ORIGIN_COLUMN_MAX)
 			column = p->lines[i].size;
-	column = column > ORIGIN_COLUMN_MAX ? ORIGIN_COLUMN_MAX : column;
 	for (uint32_t i = 0; i < p->count; i++) {
 		const struct line *l = &p->lines[i];
 		buf_add(out, l->text, l->size);
@@ -179,6 +179,8 @@ static const char *place(const struct page *p, const char *before, uint32_t at)
 	struct position at_line = sources_position(p->model->sources, at);
 	if (!at_line.source)
 		return *before ? before : NULL;
+	if (at_line.source->name[0] == '<')
+		return "built-in";
 	return arena_printf(p->arena, "%s%s%s:%u:%u", before, *before ? ", " : "",
 			    at_line.source->name, at_line.line, at_line.column);
 }
@@ -236,10 +238,36 @@ static unsigned name_width(const struct schema_kind *k)
 
 static void add_block(struct page *p, const struct object *o, const char *label, unsigned depth);
 
+/* Why a value that is not set is not. */
+static const char *not_given(const struct page *p, const struct schema_attribute *a,
+			     const struct value *v)
+{
+	if (v->at)
+		return origin_of(p, a, v);
+	return a->derived ? arena_printf(p->arena, "not given: %s", a->derived) : "not given";
+}
+
+/* The value that holds: a layout's may be its base's. *from gets whose it is. Bases may lead in a
+ * circle where that is an error. */
+static const struct value *effective(const struct object *o, unsigned i, const struct object **from)
+{
+	*from = o;
+	if (o->kind != &schema_kinds[KIND_layout])
+		return &o->values[i];
+	for (int n = 0; o && n < BASES_MAX; n++, o = object_ref(o, AT_layout_base)) {
+		if (o->values[i].origin != ORIGIN_UNSET) {
+			*from = o;
+			break;
+		}
+	}
+	return &(*from)->values[i];
+}
+
 static void add_attribute(struct page *p, const struct object *o, unsigned i, unsigned depth)
 {
 	const struct schema_attribute *a = schema_attribute(o->kind, i);
-	const struct value *v = &o->values[i];
+	const struct object *from;
+	const struct value *v = effective(o, i, &from);
 	bool set = v->origin != ORIGIN_UNSET;
 	bool nested = set && (a->type == TYPE_BLOCK || a->type == TYPE_REFERENCE) &&
 		      v->object->owner == o;
@@ -257,7 +285,8 @@ static void add_attribute(struct page *p, const struct object *o, unsigned i, un
 		write_value(&b, a, a->type, v);
 	else
 		buf_adds(&b, "unset");
-	page_add(p, &b, set || v->at ? origin_of(p, a, v) : "not given");
+	const char *origin = set ? origin_of(p, a, v) : not_given(p, a, v);
+	page_add(p, &b, from == o ? origin : arena_printf(p->arena, "layout %s", from->label));
 }
 
 static void add_block(struct page *p, const struct object *o, const char *label, unsigned depth)
@@ -283,11 +312,33 @@ void explain_block(struct buf *out, const struct model *m, const struct object *
 
 /* --- names --- */
 
-/* Is the block one that goes by a name of its own? Those inside others, but for slurmdbd, do not.
- */
+/* Is the block one that goes by a name of its own? Those inside others, but for slurmdbd, do not; a
+ * parameter is not part of what a description means. */
 static bool has_name(const struct object *o)
 {
-	return !(o->kind->flags & KIND_NESTED);
+	return !(o->kind->flags & KIND_NESTED) && o->kind != &schema_kinds[KIND_param];
+}
+
+/* The built-in layouts are in no list: found by who uses them. */
+static const struct object *find_layout(const struct model *m, const char *label)
+{
+	static const struct {
+		enum kind_id kind;
+		enum attribute_id attribute;
+	} users[] = {
+		{KIND_cluster, AT_cluster_layout},
+		{KIND_slurmdbd, AT_slurmdbd_layout},
+		{KIND_layout, AT_layout_base},
+	};
+	for (size_t u = 0; u < sizeof(users) / sizeof(*users); u++) {
+		const struct object_list *list = &m->of[users[u].kind];
+		for (uint32_t i = 0; i < list->count; i++) {
+			const struct object *l = object_ref(list->list[i], users[u].attribute);
+			if (l && l->builtin && !strcmp(l->label, label))
+				return l;
+		}
+	}
+	return NULL;
 }
 
 const struct object *explain_block_find(const struct model *m, const char *name)
@@ -304,7 +355,7 @@ const struct object *explain_block_find(const struct model *m, const char *name)
 		if (has_name(o) && !strcmp(o->label, label) && (!found || !o->owner))
 			found = o;
 	}
-	return found;
+	return found || schema_kind_id(k) != KIND_layout ? found : find_layout(m, label);
 }
 
 void explain_block_names(struct buf *out, const struct model *m)

@@ -2,6 +2,7 @@
  *
  * Settings and compiling. Everything a handle holds is a node of its own from the caller's
  * allocator; everything a compilation holds is in its arena. */
+#include "backends/registry.h"
 #include "compiler/params_file.h"
 #include "runtime/api/internal.h"
 #include "runtime/version.h"
@@ -189,6 +190,7 @@ struct loaded {
 struct run {
 	struct slacc *s;
 	struct slacc_compilation *c;
+	struct arena scratch;
 	struct loaded *loaded;
 	struct parameter *parameters;
 	uint32_t parameter_count, parameter_capacity;
@@ -298,22 +300,29 @@ static void run(void *user)
 		.parameter_count = r->parameter_count,
 	};
 	c->model = compile(&input);
+	if (c->diags.errors)
+		return;
+	/* what no file could be made from is as wrong as the rest */
+	artefacts_check(c->model, &r->scratch, &c->diags);
+	diags_finish(&c->diags);
 }
 
-bool api_guarded(struct arena *a, struct arena *b, void (*body)(void *user), void *user)
+static void set_oom(struct arena *const *arenas, size_t count, jmp_buf *oom)
+{
+	for (size_t i = 0; i < count; i++)
+		arenas[i]->oom = oom;
+}
+
+bool api_guarded(struct arena *const *arenas, size_t count, void (*body)(void *user), void *user)
 {
 	jmp_buf oom;
-	a->oom = &oom;
-	if (b)
-		b->oom = &oom;
 	volatile bool done = false;
+	set_oom(arenas, count, &oom);
 	if (setjmp(oom) == 0) {
 		body(user);
 		done = true;
 	}
-	a->oom = NULL;
-	if (b)
-		b->oom = NULL;
+	set_oom(arenas, count, NULL);
 	return done;
 }
 
@@ -328,7 +337,10 @@ enum slacc_status slacc_compile(struct slacc *s, const char *root, struct slacc_
 	c->sources = SOURCES_IN(&c->arena);
 	c->diags = DIAGS_IN(&c->arena);
 	struct run r = {.s = s, .c = c};
-	if (!api_guarded(&c->arena, NULL, run, &r)) {
+	arena_init(&r.scratch, &s->from);
+	bool done = api_guarded((struct arena *[]){&c->arena, &r.scratch}, 2, run, &r);
+	arena_release(&r.scratch);
+	if (!done) {
 		unload_all(&r);
 		slacc_compilation_free(c);
 		return SLACC_NO_MEMORY;

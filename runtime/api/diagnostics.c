@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause
  *
  * Diagnostics in the form of slacc.h: plain structs in the arena of the compilation, made once. */
+#include "backends/codes.h"
 #include "compiler/codes.h"
 #include "compiler/explain.h"
 #include "compiler/render.h"
@@ -101,7 +102,7 @@ static void convert(void *user)
 enum slacc_status slacc_diagnostics(struct slacc_compilation *c,
 				    const struct slacc_diagnostic **list, size_t *count)
 {
-	if (!c->public_diagnostics && !api_guarded(&c->arena, NULL, convert, c))
+	if (!c->public_diagnostics && !api_guarded((struct arena *[]){&c->arena}, 1, convert, c))
 		return SLACC_NO_MEMORY;
 	*list = c->public_diagnostics;
 	*count = c->diags.count;
@@ -122,7 +123,14 @@ struct slacc_count slacc_count(const struct slacc_compilation *c)
 
 bool slacc_code_at(size_t index, struct slacc_code *out)
 {
-	const struct diag_code *d = index <= UINT16_MAX ? code_at((unsigned)index) : NULL;
+	unsigned compiler = 0;
+	while (code_at(compiler))
+		compiler++;
+	const struct diag_code *d = NULL;
+	if (index < compiler)
+		d = code_at((unsigned)index);
+	else if (index - compiler <= UINT16_MAX)
+		d = backends_code_at((unsigned)(index - compiler));
 	if (!d)
 		return false;
 	*out = (struct slacc_code){.number = d->number,

@@ -20,8 +20,8 @@ struct slacc_compilation {
 	size_t file_count;
 };
 
-/* Runs body(user) with both arenas (the second may be NULL) giving up to here; false if one did.
- * What was allocated remains theirs. */
-bool api_guarded(struct arena *a, struct arena *b, void (*body)(void *user), void *user);
+/* Runs body(user) with these arenas giving up to here; false if one of them did. What was allocated
+ * remains theirs. */
+bool api_guarded(struct arena *const *arenas, size_t count, void (*body)(void *user), void *user);
 
 #endif

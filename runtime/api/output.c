@@ -2,6 +2,8 @@
  *
  * What comes out of a compilation. Each call writes into an arena of its own, freed at its end, so
  * asking again and again costs nothing; the caller's sink is called when all is made. */
+#include "backends/model_json.h"
+#include "backends/registry.h"
 #include "compiler/explain_block.h"
 #include "compiler/render.h"
 #include "runtime/api/internal.h"
@@ -33,7 +35,8 @@ static enum slacc_status write_out(struct output *o, void (*body)(void *),
 {
 	arena_init(&o->scratch, &o->c->arena.from);
 	o->text = BUF_IN(&o->scratch);
-	return finish(o, api_guarded(&o->c->arena, &o->scratch, body, o), sink);
+	struct arena *arenas[] = {&o->c->arena, &o->scratch};
+	return finish(o, api_guarded(arenas, 2, body, o), sink);
 }
 
 /* --- diagnostics as text --- */
@@ -94,6 +97,66 @@ enum slacc_status slacc_write_blocks(struct slacc_compilation *c, const struct s
 	return write_out(&o, block_names, sink);
 }
 
+static void model(void *user)
+{
+	struct output *o = user;
+	model_json(&o->text, o->c->model);
+}
+
+enum slacc_status slacc_write_ir(struct slacc_compilation *c, const struct slacc_sink *sink)
+{
+	struct output o = {.c = c};
+	return c->diags.errors ? SLACC_REFUSED : write_out(&o, model, sink);
+}
+
+/* --- artefacts --- */
+
+struct walk {
+	struct slacc_compilation *c;
+	struct arena whole, each; /* of the walk, of one artefact */
+	int (*take)(void *user, const struct slacc_artefact *a);
+	void *user;
+	bool stopped;
+};
+
+static bool put(void *user, const struct artefact *f)
+{
+	struct walk *r = user;
+	struct slacc_artefact a = {
+		.path = f->path,
+		.install = f->install,
+		.mode = f->mode,
+		.owner = f->owner,
+		.group = f->group,
+		.incomplete = artefact_has_slots(f),
+	};
+	a.data = artefact_text(&r->each, f, &a.size);
+	r->stopped = r->take(r->user, &a) != 0;
+	return !r->stopped;
+}
+
+static void emit(void *user)
+{
+	struct walk *r = user;
+	struct artefact_sink sink = {put, r};
+	artefacts_emit(r->c->model, &r->whole, &r->each, &sink);
+}
+
+enum slacc_status slacc_emit(struct slacc_compilation *c,
+			     int (*take)(void *user, const struct slacc_artefact *a), void *user)
+{
+	struct walk r = {.c = c, .take = take, .user = user};
+	struct arena *arenas[] = {&c->arena, &r.whole, &r.each};
+	if (c->diags.errors)
+		return SLACC_REFUSED;
+	arena_init(&r.whole, &c->arena.from);
+	arena_init(&r.each, &c->arena.from);
+	bool done = api_guarded(arenas, 3, emit, &r);
+	arena_release(&r.each);
+	arena_release(&r.whole);
+	return !done ? SLACC_NO_MEMORY : r.stopped ? SLACC_STOPPED : SLACC_OK;
+}
+
 /* --- files --- */
 
 /* Sources have names of files, but for what the language itself brings. */
@@ -120,7 +183,7 @@ static void list_files(void *user)
 
 enum slacc_status slacc_files(struct slacc_compilation *c, const char *const **list, size_t *count)
 {
-	if (!c->files && !api_guarded(&c->arena, NULL, list_files, c))
+	if (!c->files && !api_guarded((struct arena *[]){&c->arena}, 1, list_files, c))
 		return SLACC_NO_MEMORY;
 	*list = c->files;
 	*count = c->file_count;

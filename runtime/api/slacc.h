@@ -197,19 +197,22 @@ SLACC_API enum slacc_status slacc_render(struct slacc_compilation *c, const char
 /* A file that a description stands for. */
 struct slacc_artefact {
 	const char *path;          /* relative, without '..': "slurmdbd/hpc1/slurmdbd.conf" */
+	const char *install;       /* absolute path on its hosts; NULL: it is installed nowhere */
 	unsigned mode;             /* 0600 */
-	const char *owner, *group; /* names on its host, or NULL: whoever runs */
+	const char *owner, *group; /* names on its hosts, or NULL: whoever writes it */
+	bool incomplete; /* a secret belongs into it: what stands there keeps it from being used */
 	const char *data;
 	size_t size; /* bytes */
 };
 
-/* Hands over every artefact, in order of path, the manifest last. None holds a secret:
- * slurmdbd.conf has a line in its place that slurmdbd refuses to read. `take` returns 0 to go on;
- * what it is given is valid until it returns. */
+/* Hands over every artefact, kind by kind in the order of the source, the manifest last. None holds
+ * a secret: slurmdbd.conf has a line in its place that slurmdbd refuses to read, SQL stops there.
+ * `take` returns 0 to go on; what it is given is valid until it returns. */
 SLACC_API enum slacc_status slacc_emit(struct slacc_compilation *c,
 				       int (*take)(void *user, const struct slacc_artefact *a),
 				       void *user);
-/* Writes the checked model as canonical JSON. */
+/* Writes the checked model as canonical JSON: the same description and parameters give the same
+ * bytes. */
 SLACC_API enum slacc_status slacc_write_ir(struct slacc_compilation *c,
 					   const struct slacc_sink *sink);
 /* Every file the compilation read, in order of first reading: the root first. */
