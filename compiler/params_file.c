@@ -24,6 +24,12 @@ static const char *text_of(const struct params_file *f, const struct token *t)
 	return sources_text(f->sources, t->at);
 }
 
+static bool is_scalar(const struct token *t)
+{
+	return t->kind == TOKEN_STRING || t->kind == TOKEN_WORD || t->kind == TOKEN_INT ||
+	       t->kind == TOKEN_QUANTITY;
+}
+
 /* The value of a token in the arena, NULL with a diagnostic if it is none. */
 static const char *value_of(struct params_file *f, const struct token *t)
 {
@@ -35,7 +41,7 @@ static const char *value_of(struct params_file *f, const struct token *t)
 				 "a parameter file holds no interpolations");
 			return NULL;
 		}
-	} else if (t->kind != TOKEN_WORD && t->kind != TOKEN_INT && t->kind != TOKEN_QUANTITY) {
+	} else if (!is_scalar(t)) {
 		diag_add(f->diags, &DIAG_params_line, token_span(t),
 			 "a parameter is a string, a number or a word");
 		return NULL;
@@ -83,11 +89,11 @@ static uint32_t read_line(struct params_file *f, uint32_t i)
 	struct token *t = &f->tokens.list[i];
 	uint32_t good = t->kind == TOKEN_WORD ? 1 : 0;
 	if (good && t[1].kind == TOKEN_EQUALS && !t[1].newline)
-		good = ends_line(&t[2]) ? 2 : 3;
-	if (good == 3 && ends_line(&t[3]))
+		good = ends_line(&t[2]) ? 2 : !is_scalar(&t[2]) || ends_line(&t[3]) ? 4 : 3;
+	if (good == 4)
 		take_line(f, t);
 	else
-		not_a_line(f, good == 2 ? &t[1] : &t[good]);
+		not_a_line(f, good && ends_line(&t[good]) ? &t[good - 1] : &t[good]);
 	do
 		i++;
 	while (!ends_line(&f->tokens.list[i]));
