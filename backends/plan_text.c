@@ -1,4 +1,6 @@
-/* SPDX-License-Identifier: BSD-2-Clause */
+/* SPDX-License-Identifier: BSD-2-Clause
+ *
+ * The plan for people. Everything foreign is made harmless; widths are counted in bytes. */
 #include "backends/plan.h"
 
 #include "backends/sql.h"

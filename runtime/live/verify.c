@@ -1,4 +1,6 @@
-/* SPDX-License-Identifier: BSD-2-Clause */
+/* SPDX-License-Identifier: BSD-2-Clause
+ *
+ * The login that slurmdbd will make, made by slacc first, with its own TLS precautions. */
 #include "runtime/live/execute.h"
 
 #include "backends/sql.h"

@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: BSD-2-Clause
+ *
+ * slacc apply: shows the plan, asks, carries it out, and looks again. */
+#include "runtime/cli/live/command.h"
+
+#include "backends/codes.h"
+#include "runtime/live/execute.h"
+#include "runtime/live/observe.h"
+#include "runtime/live/permit.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+/* Nothing is begun that could not be ended. */
+static bool may_start(struct run *run, const struct plan *plan)
+{
+	struct live *l = &run->live;
+	for (const struct finding *f = plan->findings; f; f = f->next) {
+		struct err err;
+		if (!f->blocks)
+			continue;
+		err_set(&err, f->code == &DIAG_needs_dba ? ERR_WORLD : ERR_GUARD, f->code, "%s",
+			f->message);
+		if (f->hint)
+			err_hint(&err, "%s", f->hint);
+		live_report(l, f->at, &err);
+	}
+	for (const struct change *c = plan->changes; c; c = c->next) {
+		struct err err;
+		if (!c->by_hand)
+			continue;
+		err_set(&err, ERR_WORLD, &DIAG_needs_dba, "%s %s: %s", c->resource->ops->name,
+			c->resource->name, c->reason);
+		err_hint(&err,
+			 "ask your DBA to run database_server/%s/bootstrap.sql, which 'slacc "
+			 "build' writes, or give the database_server an admin",
+			 c->resource->place->name);
+		live_report(l, c->resource->at, &err);
+	}
+	return permit(l, plan) && !l->status;
+}
+
+static bool confirmed(const struct run *run, const struct plan *plan)
+{
+	char answer[16] = "";
+	if (run->yes || !isatty(STDIN_FILENO))
+		return true;
+	fprintf(stderr, "Make %s? [y/N] ",
+		plan_changes(plan) == 1 ? "this change" : "these changes");
+	fflush(stderr);
+	return fgets(answer, sizeof(answer), stdin) && (*answer == 'y' || *answer == 'Y');
+}
+
+static void say_done(void *user, const struct step *s)
+{
+	const struct run *run = user;
+	if (s->change->sign == SIGN_CHECK && !run->commands)
+		return;
+	printf("done: %s\n", s->action->what);
+	fflush(stdout);
+}
+
+static void say_rest(const struct execution *x)
+{
+	printf("apply: %u of %u steps done\n", (unsigned)x->done, (unsigned)x->count);
+	for (uint32_t i = 0; i < x->count; i++) {
+		if (x->steps[i].state != STEP_DONE)
+			printf("%s: %s\n",
+			       x->steps[i].state == STEP_FAILED ? "failed" : "not begun",
+			       x->steps[i].action->what);
+	}
+	if (x->done)
+		puts("repeat the same command to continue");
+	fflush(stdout);
+}
+
+/* The proof of it all: looking again finds nothing to do. */
+static bool settled(struct run *run)
+{
+	struct live *l = &run->live;
+	struct plan again;
+	resource_set_reset(&l->set);
+	if (!observe(l))
+		return false;
+	plan_build(&again, &l->set);
+	for (const struct change *c = again.changes; c; c = c->next) {
+		struct err err;
+		err_set(&err, ERR_PARTIAL, &DIAG_apply_not_settled, "%s %s: %s",
+			c->resource->ops->name, c->resource->name, c->reason);
+		err_hint(&err, "something else may be changing it; see 'slacc plan'");
+		live_report(l, c->resource->at, &err);
+	}
+	return !again.changes;
+}
+
+static int carry_out(struct run *run, const struct plan *plan)
+{
+	struct execution x = {.on_done = say_done, .user = run};
+	bool ok = execute(&run->live, plan, &x);
+	if (!ok) {
+		say_rest(&x);
+		return x.done ? EXIT_PARTLY : run->live.status;
+	}
+	if (!settled(run))
+		return EXIT_PARTLY;
+	printf("apply: done, %u change%s\n", (unsigned)plan_changes(plan),
+	       plan_changes(plan) == 1 ? "" : "s");
+	return EXIT_DONE;
+}
+
+static int run_apply(struct run *run)
+{
+	struct live *l = &run->live;
+	struct plan plan;
+	if (!observe_secrets(l) || !observe(l)) {
+		show_problems(run);
+		return l->status;
+	}
+	plan_build(&plan, &l->set);
+	show_plan(run, &plan);
+	int status = EXIT_DONE;
+	if (!may_start(run, &plan)) {
+		complain("nothing was done");
+		status = l->status;
+	} else if (plan_changes(&plan)) {
+		status = EXIT_GUARD;
+		if (confirmed(run, &plan))
+			status = carry_out(run, &plan);
+		else
+			complain("not confirmed: nothing was done");
+	}
+	show_problems(run);
+	return status;
+}
+
+const struct command command_apply = {
+	.name = "apply",
+	.summary = "Shows the plan, asks, makes the changes, and verifies them.",
+	.options = OPTION_YES,
+	.run = run_apply,
+};

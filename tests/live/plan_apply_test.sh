@@ -1,0 +1,427 @@
+# SPDX-License-Identifier: BSD-2-Clause
+# plan and apply on a real MariaDB and slurmdbd: the first apply, drift, refusals, and that the
+# passwords are nowhere but where they belong.
+
+# What must never be seen outside of slurmdbd.conf and its own file.
+DBA_PASSWORD='Dba-Sentinel-Zq7#1'
+STORAGE_PASSWORD='Storage Sentinel-Kw9#2'
+
+stack() {
+	. "$(atf_config_get topdir)/tests/stack/stack.bash"
+	slacc=$(atf_config_get builddir)/libexec/slacc/slacc-live
+	slurm=$(stack_user slurm)
+}
+
+# secret NAME VALUE: a password in a file of its own.
+secret() {
+	mkdir -p "$STACK/secrets"
+	(umask 077 && printf '%s\n' "$2" >"$STACK/secrets/$1")
+}
+
+# server [OPTION...]: MariaDB with TLS, its general log, and an account for the DBA.
+server() {
+	pki_make "$STACK/pki" db.test || atf_fail "certificates"
+	mariadb_start db --pki "$STACK/pki" --general-log=1 "--general-log-file=$STACK/db/general.log" \
+		"$@" || atf_fail "MariaDB"
+	secret dba "$DBA_PASSWORD"
+	secret slurm "$STORAGE_PASSWORD"
+	database_sql db <<-SQL
+		CREATE USER dba@'127.0.0.%' IDENTIFIED BY '$DBA_PASSWORD' REQUIRE SSL;
+		GRANT ALL ON *.* TO dba@'127.0.0.%' WITH GRANT OPTION;
+		SET GLOBAL general_log = OFF;
+	SQL
+	: >"$STACK/db/general.log"
+	database_sql db "SET GLOBAL general_log = ON"
+}
+
+# restart_command: what stands for systemctl; it also keeps what it was called with.
+restart_command() {
+	cat >"$STACK/restart" <<-SCRIPT
+		#!/bin/bash
+		{ printf '%s\n' "\$@"; env; } >>"$STACK/restart.log"
+		. $(printf %q "$STACK_HOME/stack.bash")
+		stack_open $(printf %q "$STACK") && stack_stop slurmdbd
+		slurmdbd_start
+	SCRIPT
+	chmod 755 "$STACK/restart"
+}
+
+# site [SED-EXPRESSION]: the description, in the working directory.
+site() {
+	cp "$STACK/pki/ca.pem" ca.pem
+	sed -e "${1-}" >site.slacc <<-SITE
+		edition 2026
+		tls private { mode = verify_identity; ca = "ca.pem" }
+		credential dba {
+		  username = "dba"
+		  password = file("$STACK/secrets/dba")
+		}
+		credential slurm {
+		  username = "slurm"
+		  password = file("$STACK/secrets/slurm")
+		}
+		database_server db {
+		  host   = "db.test"
+		  engine = mariadb
+		  tls    = private
+		  admin  = dba
+		}
+		layout here {
+		  conf_dir         = "/etc/slurm"
+		  munge_socket     = "$MUNGE_SOCKET"
+		  log_file         = "$STACK/state/slurmdbd.log"
+		  pid_file         = "$STACK/state/slurmdbd.pid"
+		  slurm_user       = "$slurm"
+		  slurm_group      = "$(id -gn "$slurm")"
+		  restart_slurmdbd = ["$STACK/restart", "one argument"]
+		}
+		cluster alpha {
+		  slurm_version = "$(slurm_version | cut -d. -f1,2)"
+		  head_node     = "ctl1"
+		  layout        = here
+		  slurmdbd {
+		    database_server = db
+		    credential      = slurm
+		    account_hosts   = ["127.0.0.%"]
+		  }
+		}
+	SITE
+}
+
+# begin [SERVER-OPTION...]: everything but slurmdbd.
+begin() {
+	stack_set SLURM_ETC /etc/slurm
+	server "$@"
+	munge_start || atf_fail "munged"
+	slurm_conf_write alpha "Include slurm_accounting.conf"
+	: >"$STACK/restart.log"
+	restart_command
+	site
+}
+
+# applied: begin, and the first apply.
+applied() {
+	begin "$@"
+	atf_check -s exit:0 -o save:apply.out "$slacc" apply site.slacc --yes
+}
+
+# line PATTERN: the number of the description's line that matches.
+line() {
+	grep -n "$1" site.slacc | head -n 1 | cut -d: -f1
+}
+
+# no_leak: neither password is in any file that was left behind, but for those meant to hold them.
+no_leak() {
+	local found
+	found=$(grep -rlaF -e "Sentinel-Zq7" -e "Sentinel-Kw9" . "$STACK" /etc/slurm 2>/dev/null |
+		grep -vxF -e "$STACK/secrets/dba" -e "$STACK/secrets/slurm" -e /etc/slurm/slurmdbd.conf)
+	[ -z "$found" ] || atf_fail "a password is in $found"
+}
+
+atf_test_case first_rows
+first_rows_head() {
+	atf_set descr "plan, apply, a slurmdbd that answers, and a second plan that is empty"
+	atf_set timeout 180
+}
+first_rows_body() {
+	stack && stack_enter && begin
+	atf_check -s exit:2 -o save:plan.out "$slacc" plan site.slacc --show-commands
+	atf_check -o match:"\+ database alpha" -o match:"\+ account 'slurm'@'127.0.0.%'" \
+		-o match:"\+ grants 'slurm'@'127.0.0.%' on alpha" \
+		-o match:"\+ file /etc/slurm/slacc-private.pem" -o match:"\+ file /etc/slurm/slurmdbd.conf" \
+		-o match:"\+ file /etc/slurm/slurm_accounting.conf" -o match:"run: '/run/slacc test/restart'" \
+		-o match:"plan: 7 to add, 0 to change, 0 to remove" cat plan.out
+	atf_check -s exit:2 -o save:plan.json "$slacc" plan site.slacc --json
+	atf_check -o match:'"format_version": "1.0"' -o match:'"add": 7' cat plan.json
+	# A plan changes nothing.
+	[ -z "$(database_sql db "SHOW DATABASES LIKE 'alpha'")" ] || atf_fail "plan made the database"
+	[ ! -e /etc/slurm/slurmdbd.conf ] || atf_fail "plan wrote a file"
+
+	atf_check -s exit:0 -o save:apply.out "$slacc" apply site.slacc --yes
+	atf_check -o match:"^done: restart slurmdbd 'alpha'" -o match:"^apply: done, 7 changes" cat apply.out
+	atf_check -o inline:"600 $slurm\n644 root\n644 root\n" stat -c '%a %U' \
+		/etc/slurm/slurmdbd.conf /etc/slurm/slurm_accounting.conf /etc/slurm/slacc-private.pem
+	atf_check -o match:"one argument" cat "$STACK/restart.log"
+	# The real daemon, with the file as it was written, and its commands.
+	stack_pid slurmdbd >/dev/null || atf_fail "slurmdbd does not run"
+	atf_check -o inline:"alpha\n" -s exit:0 sh -c "sacctmgr -i add cluster alpha >/dev/null; sacctmgr -nP show cluster format=cluster"
+	atf_check_equal utf8mb4_unicode_ci "$(database_sql db \
+		"SELECT default_collation_name FROM information_schema.schemata WHERE schema_name = 'alpha'")"
+
+	atf_check -s exit:0 -o match:"^plan: nothing to do" "$slacc" plan site.slacc
+	atf_check -s exit:0 -o match:"^plan: nothing to do" "$slacc" apply site.slacc --yes
+	no_leak
+}
+
+atf_test_case statements
+statements_head() {
+	atf_set descr "a server is asked at most six statements after the login"
+	atf_set timeout 180
+}
+statements_body() {
+	local n
+	stack && stack_enter && applied
+	stack_stop slurmdbd # whose own statements are not meant
+	: >"$STACK/db/general.log"
+	atf_check -s exit:2 -o match:"1 to add" "$slacc" plan site.slacc
+	n=$(grep -c Query "$STACK/db/general.log")
+	# One of them sets the session's SQL mode.
+	[ "$n" -gt 0 ] && [ "$n" -le 7 ] || {
+		cat "$STACK/db/general.log"
+		atf_fail "$n statements"
+	}
+	cat "$STACK/db/general.log"
+}
+
+atf_test_case drift
+drift_head() {
+	atf_set descr "what was changed behind slacc's back is found, named and mended"
+	atf_set timeout 180
+}
+drift_body() {
+	stack && stack_enter && applied
+	database_sql db "ALTER USER 'slurm'@'127.0.0.%' REQUIRE NONE"
+	database_sql db "REVOKE EXECUTE, DROP ON \`alpha\`.* FROM 'slurm'@'127.0.0.%'"
+	echo "DebugLevel=debug5" >>/etc/slurm/slurmdbd.conf
+	chmod 644 /etc/slurm/slurmdbd.conf
+	echo "# by hand" >>/etc/slurm/slurm_accounting.conf
+	rm /etc/slurm/slacc-private.pem
+	atf_check -s exit:2 -o save:plan.out "$slacc" plan site.slacc
+	atf_check -o match:"require +NONE -> SSL" -o match:"privileges +SELECT.* -> .*EXECUTE" \
+		-o match:"DebugLevel +debug5 -> \(none\)" -o match:"StoragePass +\(secret, unchanged\)" \
+		-o match:"mode +0644 -> 0600" -o match:"text +edited by hand -> as generated" \
+		-o match:"\+ file /etc/slurm/slacc-private.pem" -o match:"~ service alpha  restart" cat plan.out
+	atf_check -s exit:0 -o ignore "$slacc" apply site.slacc --yes
+	atf_check -s exit:0 -o match:"nothing to do" "$slacc" plan site.slacc
+	database_sql db "SHOW CREATE USER 'slurm'@'127.0.0.%'" >account
+	atf_check -o match:"REQUIRE SSL" cat account
+
+	# Another password in the file, a daemon that is gone, a privilege too many.
+	sed -i 's/^StoragePass=.*/StoragePass=something-else/' /etc/slurm/slurmdbd.conf
+	stack_stop slurmdbd
+	database_sql db "GRANT TRIGGER ON \`alpha\`.* TO 'slurm'@'127.0.0.%'"
+	atf_check -s exit:2 -o save:plan.out "$slacc" plan site.slacc
+	atf_check -o match:"StoragePass +\(secret, changed\)" -o match:"\+ service alpha" \
+		-o match:"note: account .* may also TRIGGER on database 'alpha'" -o not-match:something-else cat plan.out
+	atf_check -s exit:0 -o ignore "$slacc" apply site.slacc --yes
+	atf_check -s exit:0 -o match:"may also TRIGGER" -o match:"nothing to do" "$slacc" plan site.slacc
+	# A file that is newer than the daemon: a run was killed between the two.
+	sleep 0.1
+	touch /etc/slurm/slurmdbd.conf
+	atf_check -s exit:2 -o match:"it was started before its file was last changed" "$slacc" plan site.slacc
+	atf_check -s exit:0 -o ignore "$slacc" apply site.slacc --yes
+	atf_check -s exit:0 -o match:"nothing to do" "$slacc" plan site.slacc
+	no_leak
+}
+
+# refused STAGE LINE-PATTERN: plan and apply end with 4, name the stage and the description's line,
+# and have done nothing.
+refused() {
+	local verb
+	for verb in plan "apply --yes"; do
+		# shellcheck disable=SC2086 # two words
+		atf_check -s exit:4 -o ignore -e save:err "$slacc" ${verb% *} site.slacc ${verb#${verb% *}}
+		atf_check -o match:"stage: $1" -o match:"site.slacc:$(line "$2")[:]" cat err
+	done
+	[ ! -e /etc/slurm/slurmdbd.conf ] || atf_fail "something was written"
+	[ -z "$(database_sql db "SHOW DATABASES LIKE 'alpha'")" ] || atf_fail "something was made"
+}
+
+atf_test_case refusals
+refusals_head() {
+	atf_set descr "name, port, TLS, login, privilege: each is said with its stage, under its line"
+	atf_set timeout 240
+}
+refusals_body() {
+	stack && stack_enter && begin
+	site 's/db\.test/nowhere.test/'
+	refused dns '  host   ='
+	site 's/db\.test/dead.test/'
+	refused tcp '  host   ='
+	site
+	cp "$STACK/pki/other-ca.pem" ca.pem
+	refused tls '  tls    ='
+	site
+	secret dba wrong-password-entirely
+	refused login '  admin  ='
+	atf_check -o not-match:wrong-password-entirely cat err
+	secret dba "$DBA_PASSWORD"
+	# It may look, but not do.
+	database_sql db "REVOKE ALL, GRANT OPTION FROM dba@'127.0.0.%'; GRANT SELECT ON *.* TO dba@'127.0.0.%'"
+	atf_check -s exit:2 -o ignore "$slacc" plan site.slacc
+	atf_check -s exit:4 -o match:"apply: 0 of" -e save:err "$slacc" apply site.slacc --yes
+	atf_check -o match:"stage: privilege" -o match:"site.slacc:$(line '^cluster')[:]" cat err
+	[ ! -e /etc/slurm/slurmdbd.conf ] || atf_fail "a file was written"
+	no_leak
+}
+
+atf_test_case silent_server
+silent_server_head() {
+	atf_set descr "a server that does not answer costs its deadline and is named"
+	atf_set timeout 120
+}
+silent_server_body() {
+	local begun=$SECONDS
+	stack && stack_enter && begin
+	site 's/db\.test/hole.test/'
+	refused tcp '  host   ='
+	[ $((SECONDS - begun)) -lt 60 ] || atf_fail "it took $((SECONDS - begun)) s"
+}
+
+atf_test_case storage_login_fails
+storage_login_fails_head() {
+	atf_set descr "the file is left alone if slurmdbd would not get in"
+	atf_set timeout 120
+}
+storage_login_fails_body() {
+	stack && stack_enter && begin
+	site 's/127\.0\.0\.%/10.9.9.%/'
+	atf_check -s exit:6 -o save:out -e save:err "$slacc" apply site.slacc --yes
+	atf_check -o match:"stage: login" -o match:"site.slacc:$(line '    credential')[:]" cat err
+	atf_check -o match:"apply: 3 of 9 steps done" -o match:"not begun: write /etc/slurm/slurmdbd.conf" cat out
+	[ ! -e /etc/slurm/slurmdbd.conf ] || atf_fail "a file was written"
+}
+
+atf_test_case other_password
+other_password_head() {
+	atf_set descr "an account that has another password is left as it is"
+	atf_set timeout 180
+}
+other_password_body() {
+	stack && stack_enter && applied
+	database_sql db "SHOW CREATE USER 'slurm'@'127.0.0.%'" >before
+	secret slurm "another Sentinel-Kw9"
+	atf_check -s exit:2 -o save:plan.out "$slacc" plan site.slacc
+	atf_check -o match:"blocked: account 'slurm'@'127.0.0.%' has another password than credential 'slurm'" \
+		-o match:"slacc rotate" -o match:"1 blocked" cat plan.out
+	atf_check -s exit:5 -o ignore -e match:"SL5501" -e match:"nothing was done" "$slacc" apply site.slacc --yes
+	database_sql db "SHOW CREATE USER 'slurm'@'127.0.0.%'" >after
+	atf_check diff before after
+	no_leak
+}
+
+atf_test_case without_admin
+without_admin_head() {
+	atf_set descr "without an admin the DBA is asked; then slacc does the rest"
+	atf_set timeout 180
+}
+without_admin_body() {
+	stack && stack_enter && begin
+	site '/admin  =/d'
+	atf_check -s exit:2 -o save:plan.out "$slacc" plan site.slacc
+	atf_check -o match:"ask your DBA to run database_server/db/bootstrap.sql" \
+		-o match:"\+ file /etc/slurm/slurmdbd.conf" cat plan.out
+	atf_check -s exit:4 -o ignore -e match:SL5510 -e match:"nothing was done" "$slacc" apply site.slacc --yes
+	[ ! -e /etc/slurm/slurmdbd.conf ] || atf_fail "a file was written"
+	database_sql db <<-SQL
+		CREATE DATABASE alpha CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci;
+		CREATE USER slurm@'127.0.0.%' IDENTIFIED BY '$STORAGE_PASSWORD' REQUIRE SSL;
+		GRANT SELECT, INSERT, UPDATE, DELETE, CREATE, ALTER, DROP, INDEX, CREATE ROUTINE, ALTER ROUTINE
+			ON alpha.* TO slurm@'127.0.0.%';
+	SQL
+	atf_check -s exit:2 -o match:"to be done by your DBA" -o match:"privileges" "$slacc" plan site.slacc
+	database_sql db "GRANT EXECUTE ON alpha.* TO slurm@'127.0.0.%'"
+	atf_check -s exit:0 -o match:"apply: done" "$slacc" apply site.slacc --yes
+	atf_check -s exit:0 -o match:"nothing to do" "$slacc" plan site.slacc
+}
+
+atf_test_case ordinary_user
+ordinary_user_head() {
+	atf_set descr "what a run would not be allowed to do is said before anything is done"
+	atf_set timeout 120
+	atf_set require.user root
+}
+ordinary_user_body() {
+	stack && stack_enter && begin
+	chmod 755 . "$STACK" "$STACK/secrets"
+	chown nobody "$STACK/secrets/"*
+	set -- setpriv --reuid=nobody --regid=nogroup --clear-groups "$slacc"
+	atf_check -s exit:2 -o ignore "$@" plan "$PWD/site.slacc"
+	atf_check -s exit:4 -o ignore -e save:err "$@" apply "$PWD/site.slacc" --yes
+	atf_check -o match:"SL6501|SL6011" -o match:"stage: file" -o match:"nothing was done" cat err
+	[ -z "$(database_sql db "SHOW DATABASES LIKE 'alpha'")" ] || atf_fail "something was made"
+	# Servers alone it may do.
+	atf_check -s exit:0 -o match:"apply: done, 3 changes" "$@" apply "$PWD/site.slacc" --yes --host none
+	atf_check -s exit:0 -o match:"nothing to do" "$@" plan "$PWD/site.slacc" --host none
+}
+
+atf_test_case interrupted
+interrupted_head() {
+	atf_set descr "a signal ends it between two actions, says what was done, and it goes on from there"
+	atf_set timeout 180
+}
+interrupted_body() {
+	local pid
+	stack && stack_enter && begin
+	mv "$STACK/restart" "$STACK/restart.real"
+	printf '#!/bin/sh\n: >"%s/restarting"\nsleep 2\nexec "%s/restart.real" "$@"\n' "$STACK" "$STACK" >"$STACK/restart"
+	chmod 755 "$STACK/restart"
+	"$slacc" apply site.slacc --yes >out 2>err &
+	pid=$!
+	stack_wait 30 '' "the restart" test -e "$STACK/restarting" || atf_fail "no restart"
+	kill -TERM $pid
+	wait $pid
+	atf_check_equal 6 $?
+	atf_check -o match:"done: restart slurmdbd" -o match:"failed: wait until slurmdbd listens" cat out
+	atf_check -o match:"stopped by SIGTERM" cat err
+	atf_check -s exit:0 -o ignore "$slacc" apply site.slacc --yes
+	atf_check -s exit:0 -o match:"nothing to do" "$slacc" plan site.slacc
+}
+
+atf_test_case restart_fails
+restart_fails_head() {
+	atf_set descr "a restart command that fails, and a daemon that does not come up"
+	atf_set timeout 180
+}
+restart_fails_body() {
+	stack && stack_enter && begin
+	printf '#!/bin/sh\necho "unit is masked" >&2\nexit 3\n' >"$STACK/restart"
+	atf_check -s exit:6 -o match:"failed: restart slurmdbd" -e match:"unit is masked" \
+		-e match:"stage: process" "$slacc" apply site.slacc --yes
+	rm "$STACK/restart"
+	atf_check -s exit:4 -o ignore -e match:"cannot run" -e match:"nothing was done" "$slacc" apply site.slacc --yes
+	restart_command
+	atf_check -s exit:0 -o ignore "$slacc" apply site.slacc --yes
+	atf_check -s exit:0 -o match:"nothing to do" "$slacc" plan site.slacc
+}
+
+atf_test_case arguments
+arguments_head() {
+	atf_set descr "wrong usage, blocks by name, hosts by name"
+	atf_set timeout 120
+}
+arguments_body() {
+	stack && stack_enter && begin
+	atf_check -s exit:3 -e match:usage "$slacc" plan
+	atf_check -s exit:3 -e match:"takes no --json" "$slacc" apply site.slacc --json
+	atf_check -s exit:3 -e match:"no block 'cluster.beta'" "$slacc" plan site.slacc cluster.beta
+	atf_check -s exit:3 -e match:"nothing on a host 'head9'" "$slacc" plan site.slacc --host head9
+	atf_check -s exit:1 -e match:SL1001 "$slacc" plan missing.slacc
+	atf_check -s exit:2 -o match:"plan: 3 to add" "$slacc" plan site.slacc database_server.db
+	atf_check -s exit:2 -o match:"plan: 3 to add.*4 elsewhere" "$slacc" plan site.slacc --host none
+	atf_check -s exit:2 -o match:"plan: 7 to add" "$slacc" plan site.slacc --host ctl1.example.org
+	hostname elsewhere
+	atf_check -s exit:2 -o match:"4 elsewhere" -e match:"this machine, 'elsewhere', is none of the hosts" \
+		"$slacc" plan site.slacc
+	# No secret, no look.
+	rm "$STACK/secrets/dba"
+	atf_check -s exit:20 -e match:"site.slacc:$(line 'secrets/dba')[:]" "$slacc" plan site.slacc
+	secret dba "$DBA_PASSWORD"
+	chmod 644 "$STACK/secrets/slurm"
+	atf_check -s exit:21 -e match:SL6406 "$slacc" plan site.slacc
+}
+
+atf_init_test_cases() {
+	atf_add_test_case first_rows
+	atf_add_test_case statements
+	atf_add_test_case drift
+	atf_add_test_case refusals
+	atf_add_test_case silent_server
+	atf_add_test_case storage_login_fails
+	atf_add_test_case other_password
+	atf_add_test_case without_admin
+	atf_add_test_case ordinary_user
+	atf_add_test_case interrupted
+	atf_add_test_case restart_fails
+	atf_add_test_case arguments
+}
