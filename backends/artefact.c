@@ -1,9 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "backends/codes.h"
 #include "backends/content.h"
 #include "grammar/support/sha256.h"
-
-#include <string.h>
 
 bool artefact_has_slots(const struct artefact *f)
 {
@@ -102,32 +99,4 @@ void emission_init(struct emission *e, struct arena *a, const struct model *m)
 	for (uint32_t i = 0; i < dbds->count; i++)
 		if (of[i])
 			dealt[of[i]->first + of[i]->count++] = dbds->list[i];
-}
-
-static bool is_file_name(const char *name)
-{
-	static const char digits[] = "0123456789";
-	static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_";
-	size_t size = strlen(name);
-	if (!size || size > 128 || !(strchr(letters, *name) || strchr(digits, *name)))
-		return false;
-	for (; *name; name++)
-		if (!strchr(letters, *name) && !strchr(digits, *name) && !strchr(".-", *name))
-			return false;
-	return true;
-}
-
-void artefact_check_name(const char *name, struct span at, struct diags *ds)
-{
-	if (is_file_name(name))
-		return;
-	struct diag *d =
-		diag_add(ds, &DIAG_file_name, at, "'%s' cannot be part of a file's name", name);
-	diag_note(ds, d, "letters, digits, '_', '-' and '.' can, up to 128 of them");
-}
-
-struct span artefact_value_span(const struct object *o, enum attribute_id id)
-{
-	const struct value *v = object_value(o, id);
-	return v->origin == ORIGIN_OWN && v->at ? (struct span){v->at, v->at + 1} : o->at;
 }

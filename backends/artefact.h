@@ -10,7 +10,6 @@
 #define BACKENDS_ARTEFACT_H
 
 #include "compiler/model.h"
-#include "grammar/diag.h"
 #include "grammar/support/map.h"
 
 enum artefact_piece_kind {
@@ -76,11 +75,5 @@ bool slurmdbd_ca_emit(const struct emission *e, const struct object *slurmdbd,
 bool slurm_conf_emit(const struct emission *e, const struct object *cluster, struct artefact *out);
 bool bootstrap_sql_emit(const struct emission *e, const struct object *server,
 			struct artefact *out);
-
-/* What keeps a file from being made (SL50xx), reported at the block. */
-void slurmdbd_conf_check(const struct emission *e, const struct object *slurmdbd, struct diags *ds);
-void slurmdbd_ca_check(const struct emission *e, const struct object *slurmdbd, struct diags *ds);
-void slurm_conf_check(const struct emission *e, const struct object *cluster, struct diags *ds);
-void bootstrap_sql_check(const struct emission *e, const struct object *server, struct diags *ds);
 
 #endif

@@ -5,17 +5,17 @@
  * user variables: nobody has to have the secrets to make the script, and it does nothing at all
  * before it has seen that each variable is set to such a string. It can be run again, and never
  * touches the password of an account that exists. */
-#include "backends/codes.h"
 #include "backends/content.h"
 #include "backends/origin.h"
 #include "backends/sql.h"
-#include "grammar/support/map.h"
+#include "grammar/support/sha256.h"
 
 #include <string.h>
 
-enum { VARIABLE_MAX = 64 }; /* MySQL's bound on a user variable's name */
-
-static const char variable_prefix[] = "slacc_auth_";
+enum {
+	LABEL_MAX = 50, /* a variable's name has at most 64 characters on MySQL */
+	DIGEST_DIGITS = 16,
+};
 
 struct script {
 	struct arena *arena;
@@ -51,11 +51,17 @@ static bool is_word(const char *name)
 			    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_")];
 }
 
-/* @slacc_auth_LABEL */
+/* @slacc_auth_LABEL; a label that no variable can bear is stood for by its digest. */
 static const char *variable(struct arena *a, const struct object *credential)
 {
-	const char *name = arena_printf(a, "%s%s", variable_prefix, credential->label);
+	const char *label = credential->label;
 	struct buf b = BUF_IN(a);
+	char digest[65];
+	if (!sql_writable(label) || strlen(label) > LABEL_MAX) {
+		sha256_hex(label, strlen(label), digest);
+		label = arena_copy(a, digest, DIGEST_DIGITS);
+	}
+	const char *name = arena_printf(a, "slacc_auth_%s", label);
 	buf_addc(&b, '@');
 	if (is_word(name))
 		buf_adds(&b, name);
@@ -88,7 +94,8 @@ static void say_text(struct buf *out, const char *text, size_t size)
 static void say_statement(struct script *s, const struct sql_statement *sql)
 {
 	struct buf *out = &s->content.text;
-	if (!sql) { /* was reported: nothing that comes after may run */
+	if (!sql) { /* what the checker lets through can be written; else nothing after this may run
+		     */
 		buf_adds(out, "slacc cannot write this statement;\n");
 		return;
 	}
@@ -273,50 +280,4 @@ bool bootstrap_sql_emit(const struct emission *e, const struct object *server, s
 		.of = server};
 	content_end(&s.content, out);
 	return true;
-}
-
-static void check_text(const struct object *o, enum attribute_id id, struct diags *ds)
-{
-	const char *text = object_text(o, id);
-	if (text && !sql_writable(text))
-		diag_add(ds, &DIAG_text_unwritable, artefact_value_span(o, id),
-			 "SQL cannot carry '%s': it has a backslash or a control character", text);
-}
-
-static void check_variable(const struct object *credential, struct diags *ds)
-{
-	const char *label = credential->label;
-	if (!sql_writable(label))
-		diag_add(ds, &DIAG_text_unwritable, credential->at,
-			 "SQL cannot carry this label: it has a backslash or a control character");
-	else if (strlen(variable_prefix) + strlen(label) > VARIABLE_MAX)
-		diag_add(ds, &DIAG_text_unwritable, credential->at,
-			 "the label is too long for the variable '@%s%s' of bootstrap.sql",
-			 variable_prefix, label);
-}
-
-static void check_slurmdbd(const struct object *dbd, const struct object *server, struct diags *ds)
-{
-	const struct object *credential = object_ref(dbd, AT_slurmdbd_credential);
-	const struct value *hosts = object_value(dbd, AT_slurmdbd_account_hosts);
-	check_text(dbd, AT_slurmdbd_database, ds);
-	check_text(credential, AT_credential_username, ds);
-	check_text(credential, AT_credential_subject, ds);
-	check_text(credential, AT_credential_issuer, ds);
-	if (form_of(credential_plugin(credential, server)))
-		check_variable(credential, ds);
-	for (uint32_t i = 0; i < hosts->count; i++)
-		if (!sql_writable(hosts->items[i].text))
-			diag_add(ds, &DIAG_text_unwritable, dbd->at,
-				 "SQL cannot carry an account host with a backslash or a control "
-				 "character");
-}
-
-void bootstrap_sql_check(const struct emission *e, const struct object *server, struct diags *ds)
-{
-	struct emission_run run = emission_run(e, server);
-	if (run.count)
-		artefact_check_name(server->label, server->at, ds);
-	for (uint32_t i = 0; i < run.count; i++)
-		check_slurmdbd(e->on_server[run.first + i], server, ds);
 }

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "backends/conf_file.h"
 
-#include "backends/codes.h"
 #include "backends/origin.h"
 #include "compiler/slurm/conf_value.h"
 
@@ -57,8 +56,8 @@ enum slurm_release conf_release(const struct object *o, enum attribute_id versio
 	return v.release;
 }
 
-/* What cannot be written was reported; a line that Slurm refuses keeps the file from passing for a
- * good one. */
+/* The checker lets nothing through that cannot be written; if it did, this line would keep Slurm
+ * from reading the file. */
 static void write_line(struct buf *out, const char *key, const char *value, size_t size)
 {
 	size_t start = out->size;
@@ -118,7 +117,7 @@ static void write_settings(struct buf *out, const struct conf_file *c)
 	buf_printf(out, "\n# As the description says.\n");
 	for (uint32_t i = 0; i < c->settings->count; i++) {
 		const struct setting *s = &c->settings->settings[i];
-		write_line(out, s->param->name, s->value.text, strlen(s->value.text));
+		write_line(out, s->param->name, s->value.text, s->value.count);
 	}
 }
 
@@ -138,29 +137,4 @@ void conf_write(struct content *out, const struct conf_file *c, const struct con
 	for (; groups->title; groups++)
 		write_group(out, c, groups);
 	write_settings(&out->text, c);
-}
-
-static void check_line(const struct conf_file *c, const char *key, const char *value,
-		       struct diags *ds)
-{
-	const struct slurm_param *p = slurm_param_find(c->file, key, strlen(key));
-	enum slurm_unwritable why = slurm_conf_writable(value, strlen(value));
-	if (why != SLURM_WRITABLE)
-		diag_add(ds, &DIAG_text_unwritable, c->of->at,
-			 "%s cannot carry %s: the value has %s", slurm_file_name(c->file), key,
-			 slurm_unwritable_text(why));
-	if (p && !slurm_param_in_release(p, c->release))
-		diag_add(ds, &DIAG_key_unknown, c->of->at,
-			 "%s of Slurm %s does not know %s, which this block needs",
-			 slurm_file_name(c->file), slurm_release_name(c->release), key);
-}
-
-void conf_check(const struct conf_file *c, const struct conf_group *groups, struct diags *ds)
-{
-	for (; groups->title; groups++)
-		for (const struct conf_row *row = groups->rows; row->key; row++) {
-			const char *value = row->value ? row_value(c, row) : NULL;
-			if (value)
-				check_line(c, row->key, value, ds);
-		}
 }

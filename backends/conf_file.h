@@ -8,7 +8,6 @@
 
 #include "backends/content.h"
 #include "compiler/slurm/params.h"
-#include "grammar/diag.h"
 
 /* Whose file it is, with all that its values are taken from. */
 struct conf_file {
@@ -48,7 +47,5 @@ enum slurm_release conf_release(const struct object *o, enum attribute_id versio
 const char *conf_number(const struct conf_file *c, const struct object *o, enum attribute_id id);
 
 void conf_write(struct content *out, const struct conf_file *c, const struct conf_group *groups);
-/* Reports lines that cannot be written or that this release does not know. */
-void conf_check(const struct conf_file *c, const struct conf_group *groups, struct diags *ds);
 
 #endif

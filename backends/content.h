@@ -22,9 +22,4 @@ void content_add(struct content *c, const char *text, size_t size);
 /* Hands the pieces over. */
 void content_end(struct content *c, struct artefact *out);
 
-/* Reports a name that cannot be part of a path. */
-void artefact_check_name(const char *name, struct span at, struct diags *ds);
-/* Where an attribute is written, or its block. */
-struct span artefact_value_span(const struct object *o, enum attribute_id id);
-
 #endif

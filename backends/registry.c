@@ -3,15 +3,14 @@
 
 #include "backends/codes.h"
 #include "backends/manifest.h"
-#include "grammar/support/map.h"
 
 #include <string.h>
 
 static const struct emitter emitters[] = {
-	{"slurmdbd.conf", KIND_slurmdbd, slurmdbd_conf_emit, slurmdbd_conf_check},
-	{"slacc-*.pem", KIND_slurmdbd, slurmdbd_ca_emit, slurmdbd_ca_check},
-	{"slurm_accounting.conf", KIND_cluster, slurm_conf_emit, slurm_conf_check},
-	{"bootstrap.sql", KIND_database_server, bootstrap_sql_emit, bootstrap_sql_check},
+	{"slurmdbd.conf", KIND_slurmdbd, slurmdbd_conf_emit},
+	{"slacc-*.pem", KIND_slurmdbd, slurmdbd_ca_emit},
+	{"slurm_accounting.conf", KIND_cluster, slurm_conf_emit},
+	{"bootstrap.sql", KIND_database_server, bootstrap_sql_emit},
 };
 
 enum { EMITTERS = sizeof(emitters) / sizeof(*emitters) };
@@ -62,37 +61,20 @@ bool artefacts_emit(const struct model *m, struct arena *a, struct arena *scratc
 	return sink->put(sink->user, &f);
 }
 
-/* Two blocks of one name have one directory: slurmdbd, or clusters with different slurmdbd. */
-static void check_names(const struct model *m, enum kind_id kind, enum attribute_id name,
-			struct diags *ds)
+/* The rules about names, texts and versions are the compiler's; what is left is what slacc itself
+ * cannot do yet. */
+void artefacts_check(const struct model *m, struct diags *ds)
 {
-	const struct object_list *blocks = &m->of[kind];
-	struct map names = MAP_IN(ds->arena);
-	for (uint32_t i = 0; i < blocks->count; i++) {
-		const struct value *v = object_value(blocks->list[i], name);
-		const struct object **other = map_put(&names, v->text, v->count, &blocks->list[i]);
-		if (!other)
+	MODEL_FOREACH(m, slurmdbd, it)
+	{
+		const struct value *v = object_value(it, AT_slurmdbd_storage_pass);
+		if (v->origin == ORIGIN_UNSET || strcmp(v->text, "script") != 0)
 			continue;
-		struct diag *d = diag_add(ds, &DIAG_artefact_twice, blocks->list[i]->at,
-					  "the files of two blocks would lie in '%s/%s'",
-					  schema_kinds[kind].name, v->text);
-		diag_label(ds, d, (*other)->at, "this is the other block");
+		struct span at = v->at ? (struct span){v->at, v->at + v->count} : it->at;
+		struct diag *d = diag_add(ds, &DIAG_script_unavailable, at,
+					  "slacc has no password script yet");
 		diag_note(
 			ds, d,
-			"give one of them another 'name', or describe them in files of their own");
+			"'storage_pass = conf', the default, keeps the password in slurmdbd.conf");
 	}
-}
-
-void artefacts_check(const struct model *m, struct arena *scratch, struct diags *ds)
-{
-	struct emission e;
-	emission_init(&e, ds->arena, m);
-	e.arena = scratch;
-	check_names(m, KIND_slurmdbd, AT_slurmdbd_name, ds);
-	check_names(m, KIND_cluster, AT_cluster_name, ds);
-	for (unsigned i = 0; i < EMITTERS; i++)
-		for (uint32_t k = 0; k < m->of[emitters[i].kind].count; k++) {
-			start_over(scratch);
-			emitters[i].check(&e, m->of[emitters[i].kind].list[k], ds);
-		}
 }

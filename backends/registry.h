@@ -6,12 +6,12 @@
 #define BACKENDS_REGISTRY_H
 
 #include "backends/artefact.h"
+#include "grammar/diag.h"
 
 struct emitter {
 	const char *name;  /* of the file it makes */
 	enum kind_id kind; /* of the blocks it makes one for */
 	bool (*emit)(const struct emission *e, const struct object *of, struct artefact *out);
-	void (*check)(const struct emission *e, const struct object *of, struct diags *ds);
 };
 
 /* One after the other, from 0; NULL behind the last. */
@@ -24,8 +24,8 @@ struct artefact_sink {
 };
 
 /* Reports what keeps artefacts from being made (SL50xx). For a model without errors; diags_finish
- * is the caller's. `scratch` is the caller's, and empty afterwards but for the last block. */
-void artefacts_check(const struct model *m, struct arena *scratch, struct diags *ds);
+ * is the caller's. */
+void artefacts_check(const struct model *m, struct diags *ds);
 /* Puts every artefact into the sink, kind by kind in source order, manifest.json last. False if the
  * sink said so. Only for a model without errors that artefacts_check has passed. The manifest lives
  * in `a`; each artefact is made in `scratch`, which is released before the next, so a description

@@ -121,10 +121,3 @@ bool slurm_conf_emit(const struct emission *e, const struct object *cluster, str
 	content_end(&content, out);
 	return true;
 }
-
-void slurm_conf_check(const struct emission *e, const struct object *cluster, struct diags *ds)
-{
-	struct conf_file c = file_of(e->arena, e->model, cluster);
-	artefact_check_name(object_text(cluster, AT_cluster_name), cluster->at, ds);
-	conf_check(&c, groups, ds);
-}

@@ -2,7 +2,6 @@
  *
  * slurmdbd.conf of one slurmdbd, and the CA file that lies beside it. The same file serves the host
  * and its backup: slurmdbd finds out by its host's name which it is. */
-#include "backends/codes.h"
 #include "backends/conf_file.h"
 
 #include <string.h>
@@ -54,19 +53,8 @@ static const char *storage_type(const struct conf_file *c)
 	return "accounting_storage/mysql";
 }
 
-/* Before 26.05 the word localhost is the only way to say a socket, and means the one the client
- * library was built with: Debian's and SUSE's, Red Hat's, the upstream default. */
-static bool is_built_in_socket(const char *socket)
-{
-	static const char *const known[] = {
-		"/run/mysqld/mysqld.sock",   "/var/run/mysqld/mysqld.sock", "/run/mysql/mysql.sock",
-		"/var/run/mysql/mysql.sock", "/var/lib/mysql/mysql.sock",   "/tmp/mysql.sock"};
-	for (size_t i = 0; i < sizeof(known) / sizeof(*known); i++)
-		if (!strcmp(socket, known[i]))
-			return true;
-	return false;
-}
-
+/* Before 26.05 the word localhost is the only way to say a socket: the one that the client library
+ * was built with. */
 static const char *storage_host(const struct conf_file *c)
 {
 	const char *socket = object_text(c->server, AT_database_server_socket);
@@ -234,39 +222,12 @@ bool slurmdbd_conf_emit(const struct emission *e, const struct object *slurmdbd,
 	return true;
 }
 
-void slurmdbd_conf_check(const struct emission *e, const struct object *slurmdbd, struct diags *ds)
-{
-	struct conf_file c = file_of(e->arena, e->model, slurmdbd);
-	const char *socket = object_text(c.server, AT_database_server_socket);
-	const char *pass = object_text(slurmdbd, AT_slurmdbd_storage_pass);
-	artefact_check_name(object_text(slurmdbd, AT_slurmdbd_name), slurmdbd->at, ds);
-	if (pass && !strcmp(pass, "script"))
-		diag_add(ds, &DIAG_script_unavailable,
-			 artefact_value_span(slurmdbd, AT_slurmdbd_storage_pass),
-			 "'storage_pass = script' is not available in this version of slacc: write "
-			 "'conf'");
-	if (socket && c.release < SLURM_26_05 && !is_built_in_socket(socket)) {
-		struct diag *d =
-			diag_add(ds, &DIAG_socket_unreachable, slurmdbd->at,
-				 "slurmdbd of Slurm %s cannot be told to use the socket '%s'",
-				 slurm_release_name(c.release), socket);
-		diag_label(ds, d, artefact_value_span(c.server, AT_database_server_socket),
-			   "this socket");
-		diag_note(ds, d,
-			  "before 26.05 it knows only the one its client library was built with, "
-			  "such as "
-			  "/run/mysqld/mysqld.sock: move the server's socket there, or use its TCP "
-			  "port");
-	}
-	conf_check(&c, groups, ds);
-}
-
 /* Only where slurmdbd.conf names it. */
 static const struct asset *shipped_ca(const struct emission *e, const struct object *server)
 {
-	const struct object *tls = object_ref(server, AT_database_server_tls);
-	const char *mode = server_tls_mode(server);
-	if (!tls || !strcmp(mode, "disabled") || !strcmp(mode, "preferred"))
+	const struct object *tls = server ? object_ref(server, AT_database_server_tls) : NULL;
+	const char *mode = tls ? server_tls_mode(server) : "disabled";
+	if (!strcmp(mode, "disabled") || !strcmp(mode, "preferred"))
 		return NULL;
 	return model_asset(e->model, tls);
 }
@@ -283,11 +244,4 @@ bool slurmdbd_ca_emit(const struct emission *e, const struct object *slurmdbd, s
 	content_add(&content, ca->data, ca->size);
 	content_end(&content, out);
 	return true;
-}
-
-void slurmdbd_ca_check(const struct emission *e, const struct object *slurmdbd, struct diags *ds)
-{
-	const struct asset *ca = shipped_ca(e, object_ref(slurmdbd, AT_slurmdbd_database_server));
-	if (ca)
-		artefact_check_name(ca->of->label, ca->of->at, ds);
 }

@@ -190,7 +190,6 @@ struct loaded {
 struct run {
 	struct slacc *s;
 	struct slacc_compilation *c;
-	struct arena scratch;
 	struct loaded *loaded;
 	struct parameter *parameters;
 	uint32_t parameter_count, parameter_capacity;
@@ -303,7 +302,7 @@ static void run(void *user)
 	if (c->diags.errors)
 		return;
 	/* what no file could be made from is as wrong as the rest */
-	artefacts_check(c->model, &r->scratch, &c->diags);
+	artefacts_check(c->model, &c->diags);
 	diags_finish(&c->diags);
 }
 
@@ -337,9 +336,7 @@ enum slacc_status slacc_compile(struct slacc *s, const char *root, struct slacc_
 	c->sources = SOURCES_IN(&c->arena);
 	c->diags = DIAGS_IN(&c->arena);
 	struct run r = {.s = s, .c = c};
-	arena_init(&r.scratch, &s->from);
-	bool done = api_guarded((struct arena *[]){&c->arena, &r.scratch}, 2, run, &r);
-	arena_release(&r.scratch);
+	bool done = api_guarded((struct arena *[]){&c->arena}, 1, run, &r);
 	if (!done) {
 		unload_all(&r);
 		slacc_compilation_free(c);

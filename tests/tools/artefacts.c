@@ -64,7 +64,7 @@ static int run(struct arena *a, struct arena *scratch, const char *path, bool ir
 		.arena = a, .sources = &ss, .diags = &ds, .provider = &provider, .root = path};
 	const struct model *m = compile(&input);
 	if (!ds.errors)
-		artefacts_check(m, scratch, &ds);
+		artefacts_check(m, &ds);
 	if (show_errors(&ss, &ds))
 		return 1;
 	struct artefact_sink sink = {.put = print};

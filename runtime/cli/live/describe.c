@@ -4,7 +4,6 @@
  * found in it. */
 #include "runtime/cli/live/command.h"
 
-#include "backends/registry.h"
 #include "compiler/render.h"
 #include "runtime/base/file.h"
 
@@ -157,24 +156,6 @@ static int check_host(struct run *run)
 	return EXIT_DONE;
 }
 
-/* What cannot become files or statements is refused as 'build' refuses it. */
-static bool check_artefacts(struct run *run)
-{
-	struct buf out = BUF_IN(&run->arena);
-	struct diags ds = DIAGS_IN(&run->arena);
-	struct arena scratch;
-	arena_init(&scratch, NULL);
-	scratch.oom = run->arena.oom; /* what it held is lost then, and so is the run */
-	artefacts_check(run->compilation->model, &scratch, &ds);
-	arena_release(&scratch);
-	diags_finish(&ds);
-	render_text(&out, &(struct render_input){.sources = &run->compilation->sources,
-						 .diags = &ds,
-						 .colour = run->color_err});
-	write_err(NULL, buf_text(&out), out.size);
-	return !ds.errors;
-}
-
 int describe(struct run *run)
 {
 	enum slacc_status status = compile_it(run);
@@ -182,7 +163,7 @@ int describe(struct run *run)
 		complain("%s", slacc_status_text(status));
 		return EXIT_INTERNAL;
 	}
-	if (!show_diagnostics(run) || !check_artefacts(run))
+	if (!show_diagnostics(run))
 		return EXIT_WRONG;
 	/* Lines of sources are counted when they are first asked for. */
 	run->compilation->arena.oom = run->arena.oom;

@@ -38,7 +38,7 @@ static int run_command(struct run *run)
 {
 	struct guarded_run g = {.run = run, .status = EXIT_INTERNAL};
 	arena_init(&run->arena, NULL);
-	if (!api_guarded(&run->arena, NULL, guarded, &g))
+	if (!api_guarded((struct arena *[]){&run->arena}, 1, guarded, &g))
 		complain("out of memory");
 	describe_release(run);
 	arena_release(&run->arena);
