@@ -13,24 +13,27 @@ LIVE_OBJS  = $(call objs,$(LIVE_SRCS))
 
 PROGRAMS += $(B)/bin/slacc $(B)/libexec/slacc/slacc-live
 
-# The version stands in one place, at the head of the GNUmakefile.
+# The version stands in one place, at the head of the GNUmakefile; the directory is where slacc-live is looked for if it is not
+# beside the program.
 GEN_H += $(B)/gen/runtime/version.h
-$(B)/gen/runtime/version.h: GNUmakefile
+$(B)/gen/runtime/version.h: FORCE
 	@mkdir -p $(@D)
-	@printf '/* made from the GNUmakefile */\n#define SLACC_VERSION "%s"\n' '$(VERSION)' > $@
+	@printf '#define %s "%s"\n' SLACC_VERSION '$(VERSION)' SLACC_LIBEXECDIR '$(libexecdir)' > $@.new
+	@if cmp -s $@.new $@; then rm -f $@.new; else mv $@.new $@; fi
 
-# The embeddable library: one relocatable object in which only what slacc.h declares is visible, so that an embedder needs
-# nothing but the header and this file.
+# The embeddable library: one relocatable object in which only what slacc.h declares is visible. The JSON library is folded in,
+# so that an embedder needs nothing but the header and this file; where there is no archive of it, it has to be linked too.
+JANSSON_A := $(shell f=$$($(CC) -print-file-name=libjansson.a 2>/dev/null); test -f "$$f" && echo "$$f")
 $(B)/lib/libslacc.a: $(PURE_OBJS) $(API_OBJS)
 	@mkdir -p $(@D)
-	$(call say,LIB,$@)$(LD_R) -o $(B)/lib/slacc.o $^
-	@$(OBJCOPY) --localize-hidden $(B)/lib/slacc.o
+	$(call say,LIB,$@)$(LD_R) -o $(B)/lib/slacc.o $^ $(JANSSON_A)
+	@$(OBJCOPY) --localize-hidden --wildcard --keep-global-symbol='slacc_*' $(B)/lib/slacc.o
 	@rm -f $@ && $(AR) rcs $@ $(B)/lib/slacc.o
 LD_R = $(CC) -r -nostdlib
 
 $(B)/bin/slacc: $(LIGHT_OBJS) $(B)/lib/libslacc.a
 	@mkdir -p $(@D)
-	$(call say,LINK,$@)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -pie -o $@ $^ $(LDLIBS)
+	$(call say,LINK,$@)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -pie -o $@ $^ $(if $(JANSSON_A),,$(JANSSON_LIBS)) $(LDLIBS)
 $(B)/libexec/slacc/slacc-live: $(LIVE_OBJS) $(API_OBJS) $(PURE_OBJS)
 	@mkdir -p $(@D)
 	$(call say,LINK,$@)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -pie -o $@ $^ $(MYSQL_LIBS) $(SODIUM_LIBS) $(JANSSON_LIBS) -lpthread $(LDLIBS)

@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: BSD-2-Clause
+ *
+ * The light program: what its commands share. One file a command; the table of them is in main.c.
+ * It compiles through slacc.h alone, as any embedder does. What it is asked for goes to standard
+ * output, everything else it says to standard error. */
+#ifndef RUNTIME_CLI_CLI_H
+#define RUNTIME_CLI_CLI_H
+
+#include <stdio.h>
+
+#include "runtime/api/slacc.h"
+
+/* One table for every command of both programs. */
+enum cli_status {
+	CLI_DONE = 0,
+	CLI_WRONG = 1, /* the description, or findings at or above --fail-on */
+	CLI_USAGE = 3,
+	CLI_INTERNAL = 7, /* no memory, or a file cannot be written */
+};
+
+/* Which commands an option belongs to. */
+enum cli_uses {
+	USES_PARAMETERS = 1,
+	USES_REPORT = 2, /* format and threshold of findings */
+	USES_TREE = 4,   /* an output directory */
+	USES_COLOUR = 8,
+	USES_ALL_OF_ITS_OWN = 16, /* every option is another program's matter */
+};
+
+enum cli_colour { COLOUR_AUTO, COLOUR_ALWAYS, COLOUR_NEVER };
+
+struct cli;
+
+struct cli_command {
+	const char *name;
+	const char *usage;   /* what stands behind the name */
+	const char *summary; /* one line */
+	const char *detail;  /* more for --help; may be NULL */
+	unsigned uses;       /* enum cli_uses */
+	int (*run)(struct cli *cli);
+};
+
+struct cli_parameter {
+	char *name;        /* own memory, unless it is a file */
+	const char *value; /* behind the name; NULL: the name is a file */
+};
+
+/* One invocation, as it was asked for. */
+struct cli {
+	const struct cli_command *command;
+	char **argv;     /* the verb and all behind it, as given */
+	char **copy;     /* the same, sorted by getopt */
+	char called[64]; /* "slacc check" */
+	char **operands;
+	int operand_count;
+	struct cli_parameter *parameters;
+	size_t parameter_count;
+	const char *format;
+	enum slacc_severity fail_on;
+	uint32_t max_shown;
+	enum cli_colour colour;
+	const char *output, *depfile;
+	bool with_secrets;
+};
+
+extern const struct cli_command command_check, command_build, command_ir, command_explain,
+	command_plan, command_apply;
+/* All of them, in the order of --help; NULL behind the last. */
+extern const struct cli_command *const cli_commands[];
+
+/* options.c: reads what stands behind the verb. False if that is wrong, or only asked for help;
+ * then *status is how to end. */
+bool cli_options(struct cli *cli, int argc, char **argv, int *status);
+void cli_options_release(struct cli *cli);
+/* Writes what --help says about a command. */
+void cli_help(FILE *out, const struct cli_command *command);
+
+/* talk.c */
+/* "slacc: …" on standard error. */
+void cli_complain(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+/* Says what is wrong with the use of a command; returns CLI_USAGE. */
+int cli_misuse(const struct cli *cli, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+/* A status of the library that is no matter of the description; returns CLI_INTERNAL. */
+int cli_failed(enum slacc_status status);
+/* Writes the diagnostics of a compilation to a stream in a format. */
+enum slacc_status cli_report(const struct cli *cli, struct slacc_compilation *c, const char *format,
+			     FILE *to);
+/* A sink that writes to this stream. */
+struct slacc_sink cli_sink(FILE *to);
+/* To be returned from main: what could not be written to standard output is an error too. */
+int cli_end(int status);
+
+/* input.c */
+/* Makes the library's handle with files as sources, and the parameters as given; NULL without
+ * memory, which is said. */
+struct slacc *cli_open(const struct cli *cli);
+/* Sets the parameters anew: those given by name, and of the files number `only`, or all of them if
+ * it is negative. */
+enum slacc_status cli_parameters(const struct cli *cli, struct slacc *s, int only);
+/* Compiles a file; "-" is standard input. */
+enum slacc_status cli_compile(struct slacc *s, const char *file, struct slacc_compilation **out);
+/* What messages call it, and the root that cli_compile gives it. */
+const char *cli_root(const char *file);
+/* For commands about one description that must be right: compiles it, and says what is wrong on
+ * standard error. CLI_DONE, or how to end; *s and *c are the caller's to free in any case. */
+int cli_understand(const struct cli *cli, const char *file, struct slacc **s,
+		   struct slacc_compilation **c);
+
+/* tree.c: a directory that is written as a whole. */
+struct tree {
+	int fd;
+	const char *path;
+};
+/* Opens a directory, made if it is not there. False with a message. */
+bool tree_open(struct tree *t, const char *path);
+void tree_close(struct tree *t);
+/* Puts a file below it; directories on the way are made. The file is the old one or the new one at
+ * any moment. Nothing is followed out of the tree: a symbolic link on the way, or anything but a
+ * regular file at its end, is refused. False with a message. */
+bool tree_put(const struct tree *t, const char *path, unsigned mode, const char *data, size_t size);
+/* Removes a file from it, if it is there. */
+bool tree_remove(const struct tree *t, const char *path);
+
+/* depfile.c: writes the rule "target: what the compilation read" for make. False with a message. */
+bool depfile_write(const char *path, const char *target, struct slacc_compilation *c);
+
+/* live.c: becomes slacc-live with the same arguments. Returns only if that fails. */
+int cli_become_live(const struct cli *cli);
+
+#endif

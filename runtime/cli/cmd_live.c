@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: BSD-2-Clause
+ *
+ * The commands that slacc-live does: servers, secrets and what follows from them. It is another
+ * program so that this one loads no library for them; this one finds it and becomes it. */
+#include "runtime/cli/cli.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "runtime/version.h"
+
+#define LIVE "slacc/slacc-live"
+
+/* PREFIX/libexec/slacc/slacc-live of PREFIX/bin/slacc: wherever both were put, they are together.
+ */
+static bool beside_us(char *out, size_t size)
+{
+	char self[PATH_MAX];
+	ssize_t n = readlink("/proc/self/exe", self, sizeof(self) - 1);
+	if (n <= 0)
+		return false;
+	self[n] = 0;
+	for (int up = 0; up < 2; up++) {
+		char *slash = strrchr(self, '/');
+		if (!slash)
+			return false;
+		*slash = 0;
+	}
+	int written = snprintf(out, size, "%s/libexec/%s", self, LIVE);
+	return written > 0 && (size_t)written < size && access(out, X_OK) == 0;
+}
+
+int cli_become_live(const struct cli *cli)
+{
+	char path[PATH_MAX];
+	size_t n = 0;
+	if (!beside_us(path, sizeof(path)))
+		snprintf(path, sizeof(path), "%s/%s", SLACC_LIBEXECDIR, LIVE);
+	while (cli->argv[n])
+		n++;
+	char **argv = calloc(n + 2, sizeof(*argv));
+	if (!argv)
+		return cli_failed(SLACC_NO_MEMORY);
+	argv[0] = path;
+	memcpy(argv + 1, cli->argv, n * sizeof(*argv));
+	fflush(stdout);
+	execv(path, argv);
+	cli_complain("cannot run '%s', which does '%s': %s", path, cli->command->name,
+		     strerror(errno));
+	free(argv);
+	return CLI_INTERNAL;
+}
+
+static int run(struct cli *cli)
+{
+	return cli_become_live(cli);
+}
+
+const struct cli_command command_plan = {
+	.name = "plan",
+	.usage = "FILE [KIND.LABEL ...] [options]",
+	.summary = "Show what differs between a description and the world",
+	.uses = USES_ALL_OF_ITS_OWN,
+	.run = run,
+};
+
+const struct cli_command command_apply = {
+	.name = "apply",
+	.usage = "FILE [KIND.LABEL ...] [options]",
+	.summary = "Make the world as the description says",
+	.uses = USES_ALL_OF_ITS_OWN,
+	.run = run,
+};

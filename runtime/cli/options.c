@@ -1,0 +1,260 @@
+/* SPDX-License-Identifier: BSD-2-Clause
+ *
+ * The options of all commands, in one table: what is parsed and what --help says come from it. */
+#include "runtime/cli/cli.h"
+
+#include <getopt.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct cli_option {
+	const char *name;
+	char letter;          /* 0: none */
+	unsigned uses;        /* of the commands that take it */
+	const char *argument; /* NULL: it takes none */
+	const char *help;
+	bool (*take)(struct cli *cli, char *value);
+};
+
+static bool wrong(const struct cli *cli, const char *option, const char *value, const char *wanted)
+{
+	cli_misuse(cli, "--%s takes %s, not '%s'", option, wanted, value);
+	return false;
+}
+
+static bool take_set(struct cli *cli, char *value)
+{
+	const char *equals = strchr(value, '=');
+	if (!equals || equals == value)
+		return wrong(cli, "set", value, "NAME=VALUE");
+	/* a copy: slacc-live may get the arguments as they were */
+	char *name = strdup(value);
+	if (!name) {
+		cli_failed(SLACC_NO_MEMORY);
+		return false;
+	}
+	name[equals - value] = 0;
+	cli->parameters[cli->parameter_count++] =
+		(struct cli_parameter){name, name + (equals - value) + 1};
+	return true;
+}
+
+static bool take_params(struct cli *cli, char *value)
+{
+	cli->parameters[cli->parameter_count++] = (struct cli_parameter){value, NULL};
+	return true;
+}
+
+static bool take_format(struct cli *cli, char *value)
+{
+	struct slacc_format f;
+	for (size_t i = 0; slacc_format_at(i, &f); i++) {
+		if (!strcmp(f.name, value)) {
+			cli->format = f.name;
+			return true;
+		}
+	}
+	return wrong(cli, "format", value, "human, json or gcc");
+}
+
+static bool take_fail_on(struct cli *cli, char *value)
+{
+	static const char *const words[] = {
+		[SLACC_INFO] = "info",
+		[SLACC_WARNING] = "warning",
+		[SLACC_ERROR] = "error",
+	};
+	for (int i = SLACC_INFO; i <= SLACC_ERROR; i++) {
+		if (!strcmp(words[i], value)) {
+			cli->fail_on = (enum slacc_severity)i;
+			return true;
+		}
+	}
+	return wrong(cli, "fail-on", value, "error, warning or info");
+}
+
+static bool take_max_shown(struct cli *cli, char *value)
+{
+	char *end;
+	unsigned long n = strtoul(value, &end, 10);
+	if (*value < '0' || *value > '9' || *end || n > UINT32_MAX)
+		return wrong(cli, "max-shown", value, "a number");
+	cli->max_shown = n ? (uint32_t)n : UINT32_MAX;
+	return true;
+}
+
+static bool take_color(struct cli *cli, char *value)
+{
+	static const char *const words[] = {
+		[COLOUR_AUTO] = "auto",
+		[COLOUR_ALWAYS] = "always",
+		[COLOUR_NEVER] = "never",
+	};
+	for (int i = COLOUR_AUTO; i <= COLOUR_NEVER; i++) {
+		if (!strcmp(words[i], value)) {
+			cli->colour = (enum cli_colour)i;
+			return true;
+		}
+	}
+	return wrong(cli, "color", value, "auto, always or never");
+}
+
+static bool take_output(struct cli *cli, char *value)
+{
+	cli->output = value;
+	return true;
+}
+
+static bool take_depfile(struct cli *cli, char *value)
+{
+	cli->depfile = value;
+	return true;
+}
+
+static bool take_with_secrets(struct cli *cli, char *value)
+{
+	(void)value;
+	cli->with_secrets = true;
+	return true;
+}
+
+static const struct cli_option options[] = {
+	{"set", 0, USES_PARAMETERS, "NAME=VALUE", "give a parameter its value", take_set},
+	{"params", 0, USES_PARAMETERS, "FILE",
+	 "give parameters from a file of 'name = value' lines", take_params},
+	{"format", 0, USES_REPORT, "FORMAT", "human (the default), json or gcc", take_format},
+	{"fail-on", 0, USES_REPORT, "LEVEL",
+	 "end with 1 from here on: error (the default), warning, info", take_fail_on},
+	{"max-shown", 0, USES_COLOUR, "N", "show at most N findings to people (50); 0: all",
+	 take_max_shown},
+	{"color", 0, USES_COLOUR, "WHEN", "auto (the default), always or never", take_color},
+	{"output", 'o', USES_TREE, "DIR", "the directory to write to, made if it is not there",
+	 take_output},
+	{"depfile", 0, USES_TREE, "FILE", "write what was read as a rule for make", take_depfile},
+	{"with-secrets", 0, USES_TREE, NULL,
+	 "put the passwords in their places, which fetches them", take_with_secrets},
+};
+
+enum { OPTIONS = sizeof(options) / sizeof(*options), FIRST = 256 };
+
+static bool used(const struct cli_command *command, const struct cli_option *o)
+{
+	return command->uses & o->uses;
+}
+
+void cli_help(FILE *out, const struct cli_command *command)
+{
+	fprintf(out, "usage: slacc %s %s\n\n%s.\n", command->name, command->usage,
+		command->summary);
+	if (command->detail)
+		fprintf(out, "%s\n", command->detail);
+	if (command->uses & USES_ALL_OF_ITS_OWN)
+		return;
+	fputs("\n", out);
+	for (size_t i = 0; i < OPTIONS; i++) {
+		const struct cli_option *o = &options[i];
+		char left[40], letter[8] = "";
+		if (!used(command, o))
+			continue;
+		if (o->letter)
+			snprintf(letter, sizeof(letter), "-%c, ", o->letter);
+		snprintf(left, sizeof(left), "%s--%s%s%s", letter, o->name, o->argument ? " " : "",
+			 o->argument ? o->argument : "");
+		fprintf(out, "  %-20s %s\n", left, o->help);
+	}
+	fprintf(out, "  %-20s %s\n", "--help", "print this");
+}
+
+/* The part of the table that a command takes, in getopt's form. */
+static void make_table(const struct cli_command *command, struct option *longs, char *letters)
+{
+	size_t n = 0;
+	for (size_t i = 0; i < OPTIONS; i++) {
+		const struct cli_option *o = &options[i];
+		if (!used(command, o))
+			continue;
+		int argument = o->argument ? required_argument : no_argument;
+		longs[n++] = (struct option){o->name, argument, NULL, FIRST + (int)i};
+		if (o->letter) {
+			*letters++ = o->letter;
+			*letters++ = ':';
+		}
+	}
+	longs[n] = (struct option){"help", no_argument, NULL, 'h'};
+	*letters++ = 'h';
+	*letters = 0;
+}
+
+static const struct cli_option *option_of(int value)
+{
+	for (size_t i = 0; i < OPTIONS; i++)
+		if (value == FIRST + (int)i || (options[i].letter && value == options[i].letter))
+			return &options[i];
+	return NULL;
+}
+
+/* Goes through the options; CLI_DONE, or how to end. *go_on is false if --help was asked for. */
+static int parse(struct cli *cli, int argc, char **argv, bool *go_on)
+{
+	struct option longs[OPTIONS + 2] = {{0}};
+	char letters[2 * OPTIONS + 2];
+	int value;
+	make_table(cli->command, longs, letters);
+	while ((value = getopt_long(argc, argv, letters, longs, NULL)) != -1) {
+		const struct cli_option *o = option_of(value);
+		if (value == 'h') {
+			cli_help(stdout, cli->command);
+			*go_on = false;
+			return CLI_DONE;
+		}
+		if (!o) { /* getopt has said what is wrong */
+			fprintf(stderr, "see 'slacc %s --help'\n", cli->command->name);
+			return CLI_USAGE;
+		}
+		if (!o->take(cli, optarg))
+			return CLI_USAGE;
+	}
+	cli->operands = argv + optind;
+	cli->operand_count = argc - optind;
+	return CLI_DONE;
+}
+
+/* getopt moves its arguments about and calls the program by the first. */
+static char **copy_arguments(struct cli *cli, int argc, char **argv)
+{
+	cli->copy = calloc((size_t)argc + 1, sizeof(*cli->copy));
+	if (!cli->copy)
+		return NULL;
+	snprintf(cli->called, sizeof(cli->called), "slacc %s", cli->command->name);
+	cli->copy[0] = cli->called;
+	for (int i = 1; i < argc; i++)
+		cli->copy[i] = argv[i];
+	return cli->copy;
+}
+
+bool cli_options(struct cli *cli, int argc, char **argv, int *status)
+{
+	bool go_on = true;
+	cli->format = "human";
+	cli->fail_on = SLACC_ERROR;
+	*status = CLI_DONE;
+	if (cli->command->uses & USES_ALL_OF_ITS_OWN)
+		return true;
+	cli->parameters = calloc((size_t)argc + 1, sizeof(*cli->parameters));
+	char **copy = cli->parameters ? copy_arguments(cli, argc, argv) : NULL;
+	if (!copy) {
+		*status = cli_failed(SLACC_NO_MEMORY);
+		return false;
+	}
+	*status = parse(cli, argc, copy, &go_on);
+	return *status == CLI_DONE && go_on;
+}
+
+void cli_options_release(struct cli *cli)
+{
+	for (size_t i = 0; i < cli->parameter_count; i++)
+		if (cli->parameters[i].value)
+			free(cli->parameters[i].name);
+	free(cli->parameters);
+	free(cli->copy);
+}
