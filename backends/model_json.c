@@ -1,16 +1,19 @@
 /* SPDX-License-Identifier: BSD-2-Clause
  *
- * { "format_version": "1.0", "edition": 2026,
- *   "blocks": { "cluster": [ BLOCK, … ], … by kind in the schema's order, each in source order },
+ * { "format_version": "1.0", "edition": 2026, "blocks": { KIND: [ BLOCK, … ], … },
  *   "assets": [ { "path": "certs/ca.pem", "size": 1234, "sha256": "…", "of": "tls.rds" } ] }
  *
- * BLOCK is { "block": "cluster.hpc1", "at": "site.slacc:12:1", "builtin": true (only if so),
- * "attributes": { NAME: VALUE } }; attributes without a value are left out. VALUE is { "value": …,
- * "origin": "own" | "defaults" | "derived" | "builtin", "at": "site.slacc:13:3" (not for what
- * nobody wrote) }. In it, by the attribute's type: texts are strings, numbers and durations
- * (seconds) numbers, lists arrays; a reference is { "block": "tls.rds" }, a nested block a BLOCK;
- * settings are an object of VALUEs; a secret is { "secret": "file", "arguments": [ "…" ], "key":
- * null }: where it is kept, for there is nothing else here.
+ * Kinds are in the schema's order, blocks in source order; behind them those of the language itself
+ * that are referred to.
+ *
+ * BLOCK: { "block": "cluster.hpc1", "at": "site.slacc:12:1", "attributes": { NAME: VALUE, … } };
+ * one of the language itself has "builtin": true and no "at". What has no value is left out.
+ *
+ * VALUE: { "value": …, "origin": "own" | "defaults" | "derived" | "builtin",
+ *   "at": "site.slacc:13:3" }, the last only for what somebody wrote. The value itself follows from
+ * the attribute's type: a string; a number, in seconds for a duration; an array of values; for a
+ * reference { "block": "tls.rds" }; for a nested block a BLOCK; for settings { KEY: VALUE, … }; for
+ * a secret { "secret": "file", "arguments": [ "…" ], "key": null }, which says where it is kept.
  *
  * Walked by the schema alone: a new attribute needs nothing here. Members may be added within
  * version 1. */
@@ -27,6 +30,8 @@ struct writer {
 	struct json json;
 	struct arena *arena;
 	const struct model *model;
+	bool in_builtin;            /* writing one of: */
+	struct object_list builtin; /* blocks of the language itself that the model refers to */
 };
 
 static void write_block(struct writer *w, const struct object *o);
@@ -34,7 +39,7 @@ static void write_value(struct writer *w, const struct schema_attribute *a, cons
 
 static void write_place(struct writer *w, uint32_t at)
 {
-	const char *place = at ? origin_place(w->arena, w->model, at) : NULL;
+	const char *place = at && !w->in_builtin ? origin_place(w->arena, w->model, at) : NULL;
 	if (place)
 		json_put_member(&w->json, "at", place);
 }
@@ -137,7 +142,7 @@ static void write_value(struct writer *w, const struct schema_attribute *a, cons
 	json_put_object(&w->json);
 	json_put_key(&w->json, "value");
 	write_bare(w, a, a ? a->type : TYPE_STRING, v);
-	json_put_member(&w->json, "origin", origins[v->origin]);
+	json_put_member(&w->json, "origin", origins[w->in_builtin ? ORIGIN_BUILTIN : v->origin]);
 	write_place(w, v->at);
 	json_put_end(&w->json);
 }
@@ -147,10 +152,10 @@ static void write_block(struct writer *w, const struct object *o)
 	struct json *j = &w->json;
 	json_put_object(j);
 	json_put_member(j, "block", origin_block(w->arena, o));
+	w->in_builtin = o->builtin;
 	if (o->builtin)
 		json_put_member_bool(j, "builtin", true);
-	else
-		write_place(w, o->at.begin);
+	write_place(w, o->at.begin);
 	json_put_key(j, "attributes");
 	json_put_object(j);
 	for (unsigned i = 0; i < o->kind->count; i++) {
@@ -163,26 +168,68 @@ static void write_block(struct writer *w, const struct object *o)
 	json_put_end(j);
 }
 
+static void note_builtin(struct writer *w, const struct object *o)
+{
+	struct object_list *l = &w->builtin;
+	for (uint32_t i = 0; i < l->count; i++)
+		if (l->list[i] == o)
+			return;
+	if (l->count == l->capacity) {
+		l->capacity = l->capacity ? l->capacity * 2 : 4;
+		l->list = arena_grow(w->arena, l->list, l->count * sizeof(*l->list),
+				     l->capacity * sizeof(*l->list));
+	}
+	l->list[l->count++] = o;
+}
+
+/* There are only a few of them, and they do not refer to others. */
+static void find_builtins(struct writer *w)
+{
+	for (unsigned k = 0; k < KIND_COUNT; k++)
+		for (uint32_t i = 0; i < w->model->of[k].count; i++) {
+			const struct object *o = w->model->of[k].list[i];
+			for (unsigned n = 0; n < o->kind->count; n++)
+				if (schema_attribute(o->kind, n)->type == TYPE_REFERENCE &&
+				    o->values[n].origin != ORIGIN_UNSET &&
+				    o->values[n].object->builtin)
+					note_builtin(w, o->values[n].object);
+		}
+}
+
 /* Parameters and defaults have gone into the values. */
 static bool is_written(enum kind_id kind)
 {
 	return kind != KIND_param && kind != KIND_defaults;
 }
 
+static bool has_builtin(const struct writer *w, unsigned kind)
+{
+	for (uint32_t i = 0; i < w->builtin.count; i++)
+		if (w->builtin.list[i]->kind == &schema_kinds[kind])
+			return true;
+	return false;
+}
+
+static void write_kind(struct writer *w, unsigned kind)
+{
+	const struct object_list *list = &w->model->of[kind];
+	json_put_key(&w->json, schema_kinds[kind].name);
+	json_put_array(&w->json);
+	for (uint32_t i = 0; i < list->count; i++)
+		write_block(w, list->list[i]);
+	for (uint32_t i = 0; i < w->builtin.count; i++)
+		if (w->builtin.list[i]->kind == &schema_kinds[kind])
+			write_block(w, w->builtin.list[i]);
+	json_put_end(&w->json);
+}
+
 static void write_blocks(struct writer *w)
 {
 	json_put_key(&w->json, "blocks");
 	json_put_object(&w->json);
-	for (unsigned k = 0; k < KIND_COUNT; k++) {
-		const struct object_list *list = &w->model->of[k];
-		if (!list->count || !is_written((enum kind_id)k))
-			continue;
-		json_put_key(&w->json, schema_kinds[k].name);
-		json_put_array(&w->json);
-		for (uint32_t i = 0; i < list->count; i++)
-			write_block(w, list->list[i]);
-		json_put_end(&w->json);
-	}
+	for (unsigned k = 0; k < KIND_COUNT; k++)
+		if (is_written((enum kind_id)k) && (w->model->of[k].count || has_builtin(w, k)))
+			write_kind(w, k);
 	json_put_end(&w->json);
 }
 
@@ -207,6 +254,7 @@ static void write_assets(struct writer *w)
 void model_json(struct buf *out, const struct model *m)
 {
 	struct writer w = {.json = JSON_IN(out, INDENT), .arena = out->arena, .model = m};
+	find_builtins(&w);
 	json_put_object(&w.json);
 	json_put_member(&w.json, "format_version", "1.0");
 	json_put_member_integer(&w.json, "edition", schema_attributes[AT_cluster_name].edition);

@@ -3,9 +3,9 @@
  * slurm_accounting.conf of one cluster: what slurm.conf includes so that slurmctld and the commands
  * reach slurmdbd.
  *
- * ClusterName is not among it. A slurm.conf has one of its own since the day it was made, and a
- * second makes every command of every user complain ('specified more than once'), so the file only
- * says which name accounting expects. */
+ * ClusterName is not among it. A slurm.conf has one of its own since the day it was made; a second
+ * makes every daemon log an error at each start, and where they differ the later one silently wins.
+ * So the file only says which name accounting expects. */
 #include "backends/conf_file.h"
 #include "backends/origin.h"
 
