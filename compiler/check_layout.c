@@ -1,32 +1,108 @@
-/* SPDX-License-Identifier: BSD-2-Clause */
+/* SPDX-License-Identifier: BSD-2-Clause
+ *
+ * Layouts: their bases, their commands, and whom slurmdbd runs as. */
 #include "compiler/check.h"
 
-struct span check_span(const struct compiler *c, const struct object *o, enum attribute_id id)
+#include <string.h>
+
+void check_layout_bases(struct checker *k)
 {
-	const struct value *v = object_value(o, id);
-	if (v->at && (v->origin == ORIGIN_OWN || v->origin == ORIGIN_DEFAULTS))
-		return compiler_value_span(c, v->at);
-	return o->at;
+	check_cycles(k, KIND_layout, AT_layout_base, "is based on itself");
 }
 
-/* A cycle is told of once, at its first layout; one that only leads into a cycle is not told of. */
-static bool begins_cycle(const struct compiler *c, const struct object *layout)
+/* --- commands --- */
+
+static void check_command(struct checker *k, const struct object *o, enum attribute_id id)
 {
-	const struct object *base = object_ref(layout, AT_layout_base);
-	for (uint32_t steps = 0; base && steps <= c->model->of[KIND_layout].count; steps++) {
-		if (base == layout)
-			return true;
-		if (base->at.begin < layout->at.begin)
-			return false;
-		base = object_ref(base, AT_layout_base);
-	}
-	return false;
+	const struct value *list = object_value(o, id);
+	if (!check_written(o, id) || !list->count || list->items[0].text[0] == '/')
+		return;
+	struct diag *d = diag_add(
+		k->diags, &DIAG_command_not_absolute, check_item_span(k, o, &list->items[0]),
+		"'%s' is not the absolute path of a program", list->items[0].text);
+	diag_note(k->diags, d,
+		  "commands run without a shell and without PATH: write for example "
+		  "[\"/usr/bin/systemctl\", \"restart\", \"slurmdbd\"]");
+	if (!strcmp(list->items[0].text, "systemctl"))
+		check_fix_string(k, d, FIX_UNSAFE, check_item_span(k, o, &list->items[0]),
+				 "systemctl", "/usr/bin/systemctl");
 }
 
-void check_layout_bases(struct compiler *c)
+void check_commands(struct checker *k, const struct object *layout)
 {
-	MODEL_FOREACH(c->model, layout, it)
-		if (begins_cycle(c, it))
-			diag_add(c->diags, &DIAG_reference_cycle, check_span(c, it, AT_layout_base),
-				 "layout '%s' is based on itself", it->label);
+	check_command(k, layout, AT_layout_restart_slurmdbd);
+	check_command(k, layout, AT_layout_reload_slurmdbd);
+	check_command(k, layout, AT_layout_restart_slurmctld);
+}
+
+/* --- SlurmUser --- */
+
+static bool is_number(const char *text)
+{
+	return *text && strspn(text, "0123456789") == strlen(text);
+}
+
+static bool is_user(const char *text)
+{
+	return is_number(text) || check_plain_text(text + (*text == '_'), "._-@");
+}
+
+/* Where the layout's slurm_user was written, if that is in this description. */
+static struct span user_span(struct checker *k, const struct object *o, const struct object *layout,
+			     enum attribute_id id)
+{
+	const struct object *from = check_layout_with(layout, AT_layout_slurm_user);
+	return from ? check_span(k, from, AT_layout_slurm_user) : check_span(k, o, id);
+}
+
+void check_layout_users(struct checker *k, const struct object *layout)
+{
+	const char *user = object_text(layout, AT_layout_slurm_user);
+	const char *group = object_text(layout, AT_layout_slurm_group);
+	if (user && !is_user(user))
+		diag_add(k->diags, &DIAG_slurm_user_form,
+			 check_span(k, layout, AT_layout_slurm_user), "'%s' is no user name", user);
+	if (group && !is_user(group))
+		diag_add(k->diags, &DIAG_slurm_user_form,
+			 check_span(k, layout, AT_layout_slurm_group), "'%s' is no group name",
+			 group);
+}
+
+void check_user_number(struct checker *k, const struct daemon *d)
+{
+	const char *user = d->layout ? layout_text(d->layout, AT_layout_slurm_user) : NULL;
+	if (!user || !is_number(user) || !d->release || d->release >= SLURM_23_11)
+		return;
+	struct diag *r = diag_add(k->diags, &DIAG_slurm_user_form,
+				  user_span(k, d->of, d->layout, AT_slurmdbd_layout),
+				  "slurmdbd of Slurm %s takes no number as SlurmUser",
+				  slurm_release_name(d->release));
+	diag_label(k->diags, r, check_span(k, d->of, AT_slurmdbd_slurm_version), "its version");
+	diag_note(k->diags, r,
+		  "before 23.11 it compares the name of the file's owner: write the user's name");
+}
+
+static void check_same_user(struct checker *k, const struct object *cluster,
+			    const struct object *layout, const struct daemon *d)
+{
+	const char *ctld = layout_text(layout, AT_layout_slurm_user);
+	const char *dbd = layout_text(d->layout, AT_layout_slurm_user);
+	if (!ctld || !dbd || !strcmp(ctld, dbd) || !strcmp(ctld, "root"))
+		return;
+	struct diag *r = diag_add(k->diags, &DIAG_slurm_user_differs,
+				  user_span(k, cluster, layout, AT_cluster_layout),
+				  "slurmctld runs as '%s' and its slurmdbd as '%s'", ctld, dbd);
+	diag_label(k->diags, r, user_span(k, d->of, d->layout, AT_slurmdbd_layout),
+		   "slurmdbd's user");
+	diag_note(k->diags, r,
+		  "slurmdbd lets only root and its own SlurmUser register a cluster; if the two "
+		  "names are one user, allow this with that reason");
+}
+
+void check_cluster_user(struct checker *k, const struct object *cluster)
+{
+	const struct object *layout = check_sound(object_ref(cluster, AT_cluster_layout));
+	const struct daemon *d = check_daemon_of(k, cluster);
+	if (layout && d && d->layout && d->layout != layout)
+		check_same_user(k, cluster, layout, d);
 }

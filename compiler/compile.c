@@ -44,6 +44,14 @@ struct span compiler_value_span(const struct compiler *c, uint32_t at)
 	return (struct span){at, token_span(&list[last]).end};
 }
 
+struct span compiler_label_span(const struct compiler *c, struct span head)
+{
+	uint32_t i = token_at(c, head.begin) + 1;
+	if (i >= c->ast.tokens.count || token_span(&c->ast.tokens.list[i]).end != head.end)
+		return head;
+	return token_span(&c->ast.tokens.list[i]);
+}
+
 /* A file that does not parse is still checked: what could be understood is kept in the tree, and
  * blocks that hold an error are poisoned, so follow-ups stay silent. */
 static void run(struct compiler *c)

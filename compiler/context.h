@@ -50,14 +50,6 @@ struct pending_settings {
 	uint32_t block[3]; /* own, then defaults; 0: none */
 };
 
-/* A reference to another cluster's nested slurmdbd, resolved when all are bound. */
-struct pending_reference {
-	struct object *object;
-	enum attribute_id attribute;
-	struct object *cluster;
-	struct span at;
-};
-
 /* A top-level block on its way to becoming an object. */
 struct declared {
 	struct object *object;
@@ -86,8 +78,6 @@ struct compiler {
 
 	struct pending_settings *settings;
 	uint32_t settings_count, settings_capacity;
-	struct pending_reference *references;
-	uint32_t reference_count, reference_capacity;
 	struct asset *assets;
 	uint32_t asset_count, asset_capacity;
 	struct value *all_clusters; /* one list for all accounts that name none */
@@ -148,6 +138,8 @@ void suppress_apply(struct compiler *c);
 /* The span of the value whose first byte is at this location: its token, or its whole list or call.
  */
 struct span compiler_value_span(const struct compiler *c, uint32_t at);
+/* The label in a block's head, which is its kind word and label; the whole head if it has none. */
+struct span compiler_label_span(const struct compiler *c, struct span head);
 
 /* Grows an array of the context: makes room for one more element. */
 #define COMPILER_ROOM(c, list, count, capacity)                                                    \

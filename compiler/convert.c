@@ -357,37 +357,39 @@ static bool to_enum(struct compiler *c, const struct schema_attribute *a, const 
 	return false;
 }
 
-static bool cluster_slurmdbd(struct compiler *c, const struct schema_attribute *a,
-			     const struct scalar *s, struct object *of)
+/* The cluster whose nested slurmdbd is meant, to stand in for it until all are bound (derive.c);
+ * *ambiguous if it could be a top-level one too. */
+static struct object *slurmdbd_of_cluster(struct compiler *c, const struct schema_attribute *a,
+					  const struct scalar *s, bool *ambiguous)
 {
 	struct object *cluster = map_get(&c->labels[KIND_cluster], s->text, s->size);
+	*ambiguous = false;
 	if (a != &schema_attributes[AT_cluster_slurmdbd] || !cluster)
-		return false;
+		return NULL;
 	struct object *top = map_get(&c->labels[KIND_slurmdbd], s->text, s->size);
-	if (top) {
-		struct diag *d =
-			diag_add(c->diags, &DIAG_ambiguous_reference, s->at,
-				 "'%.*s' is both a slurmdbd and a cluster", (int)s->size, s->text);
-		diag_label(c->diags, d, top->at, "the slurmdbd");
-		diag_label(c->diags, d, cluster->at, "the cluster");
-		return true;
-	}
-	COMPILER_ROOM(c, references, reference_count, reference_capacity);
-	c->references[c->reference_count++] = (struct pending_reference){
-		.object = of, .attribute = AT_cluster_slurmdbd, .cluster = cluster, .at = s->at};
-	return true;
+	if (!top)
+		return cluster;
+	struct diag *d = diag_add(c->diags, &DIAG_ambiguous_reference, s->at,
+				  "'%.*s' is both a slurmdbd and a cluster", (int)s->size, s->text);
+	diag_label(c->diags, d, top->at, "the slurmdbd");
+	diag_label(c->diags, d, cluster->at, "the cluster");
+	diag_note(c->diags, d, "give the slurmdbd another label");
+	*ambiguous = true;
+	return NULL;
 }
 
 static bool to_reference(struct compiler *c, const struct schema_attribute *a,
 			 const struct scalar *s, struct object *of, struct value *v)
 {
+	bool ambiguous;
+	(void)of;
 	if (s->kind != TOKEN_WORD && s->kind != TOKEN_STRING) {
 		convert_wrong_type(c, a, TYPE_REFERENCE, s);
 		return false;
 	}
-	if (cluster_slurmdbd(c, a, s, of))
-		return false;
-	v->object = scope_resolve(c, a->target, s);
+	v->object = slurmdbd_of_cluster(c, a, s, &ambiguous);
+	if (!v->object && !ambiguous)
+		v->object = scope_resolve(c, a->target, s);
 	return v->object != NULL;
 }
 

@@ -45,31 +45,39 @@ static void derive_layout(struct compiler *c, struct object *o, enum attribute_i
 {
 	struct value standard = {.object = map_get(&c->labels[KIND_layout], "standard", 8),
 				 .origin = ORIGIN_BUILTIN};
-	if (absent(o, id) && standard.object)
+	if (absent(o, id) && standard.object && standard.object != o)
 		*slot(o, id) = standard;
 }
 
 /* --- references to other clusters' slurmdbd --- */
 
+/* Until here a reference to another cluster's slurmdbd holds that cluster. */
+static void resolve_reference(struct compiler *c, struct object *o)
+{
+	struct value *v = slot(o, AT_cluster_slurmdbd);
+	if (v->origin == ORIGIN_UNSET || v->object->kind != &schema_kinds[KIND_cluster])
+		return;
+	const struct object *cluster = v->object;
+	const struct value *there = object_value(cluster, AT_cluster_slurmdbd);
+	if (there->origin != ORIGIN_UNSET && there->object->owner == cluster) {
+		v->object = there->object;
+		return;
+	}
+	uint32_t at = v->at;
+	*v = (struct value){.at = at}; /* given, so it is not missing */
+	o->poisoned = true;
+	if (cluster->poisoned && there->origin == ORIGIN_UNSET)
+		return;
+	struct diag *d = diag_add(c->diags, &DIAG_unknown_reference, compiler_value_span(c, at),
+				  "cluster '%s' has no slurmdbd of its own", cluster->label);
+	diag_label(c->diags, d, cluster->at, "this cluster");
+	diag_note(c->diags, d, "name a top-level slurmdbd, or a cluster with a nested one");
+}
+
 static void resolve_references(struct compiler *c)
 {
-	for (uint32_t i = 0; i < c->reference_count; i++) {
-		const struct pending_reference *r = &c->references[i];
-		const struct value *v = object_value(r->cluster, AT_cluster_slurmdbd);
-		if (v->origin != ORIGIN_UNSET && v->object->owner == r->cluster) {
-			*slot(r->object, r->attribute) = (struct value){
-				.object = v->object, .origin = ORIGIN_OWN, .at = r->at.begin};
-			continue;
-		}
-		r->object->poisoned = true;
-		if (r->cluster->poisoned && v->origin == ORIGIN_UNSET)
-			continue;
-		struct diag *d =
-			diag_add(c->diags, &DIAG_unknown_reference, r->at,
-				 "cluster '%s' has no slurmdbd of its own", r->cluster->label);
-		diag_label(c->diags, d, r->cluster->at, "this cluster");
-		diag_note(c->diags, d, "name a top-level slurmdbd, or a cluster with a nested one");
-	}
+	MODEL_FOREACH(c->model, cluster, it)
+	resolve_reference(c, mutable(it));
 }
 
 /* --- names --- */
@@ -88,7 +96,8 @@ static void fold_name(struct compiler *c, struct object *o, enum attribute_id id
 		}
 	if (!folded)
 		return;
-	struct span at = v->origin == ORIGIN_OWN ? (struct span){v->at, v->at + v->count} : o->at;
+	struct span at = v->origin == ORIGIN_DERIVED ? compiler_label_span(c, o->at)
+						     : compiler_value_span(c, v->at);
 	diag_add(c->diags, &DIAG_name_folded, at, "Slurm stores this name as '%s'", text);
 	v->text = text;
 }
@@ -133,7 +142,7 @@ static void derive_account_hosts(struct compiler *c, struct object *dbd)
 		(struct value){.items = item, .count = 1, .origin = ORIGIN_DERIVED};
 }
 
-static void list_nested(struct compiler *c, const struct object *dbd)
+static void list_nested(struct compiler *c, struct object *dbd)
 {
 	struct object_list *l = &c->model->of[KIND_slurmdbd];
 	if (l->count == l->capacity) {
@@ -142,6 +151,7 @@ static void list_nested(struct compiler *c, const struct object *dbd)
 				     want * sizeof(*l->list));
 		l->capacity = want;
 	}
+	dbd->index = l->count;
 	l->list[l->count++] = dbd;
 }
 
@@ -156,7 +166,7 @@ static void derive_clusters(struct compiler *c)
 		if (!dbd || dbd->owner != cluster)
 			continue;
 		derive_nested(c, mutable(dbd), cluster);
-		list_nested(c, dbd);
+		list_nested(c, mutable(dbd));
 	}
 }
 
@@ -171,6 +181,53 @@ static void derive_slurmdbds(struct compiler *c)
 			derive_text(c, o, AT_slurmdbd_database, "slurm_acct_db", 0);
 		derive_account_hosts(c, o);
 	}
+}
+
+/* From the last to the first, so that each slurmdbd has its clusters in source order. */
+static void link_clusters(struct compiler *c)
+{
+	const struct object_list *clusters = &c->model->of[KIND_cluster];
+	uint32_t *first = ARENA_ARRAY(c->arena, uint32_t, c->model->of[KIND_slurmdbd].count);
+	uint32_t *next = ARENA_ARRAY(c->arena, uint32_t, clusters->count);
+	for (uint32_t i = clusters->count; i-- > 0;) {
+		const struct object *dbd = object_ref(clusters->list[i], AT_cluster_slurmdbd);
+		if (!dbd)
+			continue;
+		next[i] = first[dbd->index];
+		first[dbd->index] = i + 1;
+	}
+	c->model->first_cluster = first;
+	c->model->next_cluster = next;
+}
+
+/* --- servers and layouts --- */
+
+static bool has_origin(const struct object *o, enum attribute_id id, enum origin origin)
+{
+	return object_value(o, id)->origin == (unsigned)origin;
+}
+
+/* Of two exclusive forms the block's own wins over the one from defaults. */
+static void derive_server(struct compiler *c, struct object *o)
+{
+	static const enum attribute_id network[] = {
+		AT_database_server_host, AT_database_server_backup_host, AT_database_server_port};
+	if (has_origin(o, AT_database_server_host, ORIGIN_OWN) &&
+	    has_origin(o, AT_database_server_socket, ORIGIN_DEFAULTS))
+		*slot(o, AT_database_server_socket) = (struct value){0};
+	if (!has_origin(o, AT_database_server_socket, ORIGIN_OWN))
+		return;
+	for (unsigned i = 0; i < sizeof(network) / sizeof(*network); i++)
+		if (has_origin(o, network[i], ORIGIN_DEFAULTS))
+			*slot(o, network[i]) = c->builtin[network[i]];
+}
+
+static void derive_servers_and_layouts(struct compiler *c)
+{
+	MODEL_FOREACH(c->model, database_server, it)
+	derive_server(c, mutable(it));
+	MODEL_FOREACH(c->model, layout, it)
+	derive_layout(c, mutable(it), AT_layout_base);
 }
 
 /* --- entities --- */
@@ -256,6 +313,8 @@ void derive_values(struct compiler *c)
 	resolve_references(c);
 	derive_clusters(c);
 	derive_slurmdbds(c);
+	link_clusters(c);
+	derive_servers_and_layouts(c);
 	derive_entities(c);
 	demand_all(c);
 }

@@ -62,12 +62,8 @@ const char *slurmdbd_ca_path(const struct model *m, struct arena *a, const struc
 const struct object *slurmdbd_next_cluster(const struct model *m, const struct object *slurmdbd,
 					   const struct object *after)
 {
-	bool found = !after;
-	MODEL_FOREACH(m, cluster, it)
-	{
-		if (found && object_ref(it, AT_cluster_slurmdbd) == slurmdbd)
-			return it;
-		found |= it == after;
-	}
-	return NULL;
+	if (!m->first_cluster)
+		return NULL;
+	uint32_t next = after ? m->next_cluster[after->index] : m->first_cluster[slurmdbd->index];
+	return next ? m->of[KIND_cluster].list[next - 1] : NULL;
 }

@@ -52,7 +52,8 @@ struct object {
 			      cluster's */
 	const struct object *owner; /* the block it is nested in, or NULL */
 	struct span at;             /* its kind word and label */
-	bool builtin;               /* a layout of the language itself */
+	uint32_t index;             /* its place in the model's list of its kind */
+	bool builtin;               /* a layout of the language itself; in no list */
 	bool poisoned;              /* something in it was reported: no further rule looks at it */
 	struct value values[];      /* one for each attribute of the kind, in the schema's order */
 };
@@ -97,6 +98,9 @@ struct model {
 		of[KIND_COUNT]; /* in source order; nested slurmdbd count among the slurmdbd */
 	const struct asset *assets;
 	uint32_t asset_count;
+	/* Which clusters a slurmdbd has: index + 1 of its first one, and of each cluster's next
+	 * one; 0 ends. */
+	const uint32_t *first_cluster, *next_cluster;
 };
 
 static inline const struct value *object_value(const struct object *o, enum attribute_id id)

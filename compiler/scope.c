@@ -99,6 +99,7 @@ static void list_object(struct compiler *c, struct object *o)
 				     want * sizeof(*l->list));
 		l->capacity = want;
 	}
+	o->index = l->count;
 	l->list[l->count++] = o;
 }
 
@@ -221,6 +222,7 @@ static void declare_block(struct compiler *c, uint32_t block, uint32_t unit)
 		o->poisoned = true;
 	} else if (first) {
 		duplicate(c, first, o);
+		first->poisoned = true;
 	}
 	if (!o->builtin)
 		list_object(c, o);
