@@ -38,7 +38,6 @@ static void offer(struct compiler *c, struct diag *d, const struct suggest *s, s
 	const char *best = suggest_best(s);
 	if (!best)
 		return;
-	diag_note(c->diags, d, "did you mean '%.*s'?", (int)s->best_size, best);
 	diag_fix(c->diags, d, FIX_UNSAFE, at, "%.*s", (int)s->best_size, best);
 }
 
