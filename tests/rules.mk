@@ -2,7 +2,7 @@
 C_TESTS     := $(patsubst %.c,$(B)/%,$(wildcard tests/unit/*_test.c tests/long/*_test.c))
 SHELL_TESTS := $(patsubst %.sh,$(B)/%,$(wildcard $(foreach d,cli live golden fuzz long,tests/$d/*_test.sh)))
 TEST_TOOLS  := $(patsubst %.c,$(B)/%,$(wildcard tests/tools/*.c))
-TESTS        = $(C_TESTS) $(SHELL_TESTS) $(TEST_TOOLS) $(FUZZ_TARGETS)
+TESTS        = $(C_TESTS) $(SHELL_TESTS) $(TEST_TOOLS) $(FUZZ_TARGETS) $(B)/tests/bench/bench
 
 CPPFLAGS_tests = $(MYSQL_CFLAGS)
 ATF_LIBS := $(or $(call pkg,--libs,atf-c),-latf-c)
@@ -78,3 +78,15 @@ FUZZ_RUNS := $(patsubst $(B)/tests/fuzz/%,fuzz-run/%,$(FUZZ_TARGETS))
 .PHONY: $(FUZZ_RUNS)
 $(FUZZ_RUNS): fuzz-run/%: $(B)/tests/fuzz/% $(B)/tests/fuzz/slacc.dict
 	@sh tests/fuzz/run '$(B)' $* $$(($(FUZZ_SECONDS) / $(words $(FUZZ_TARGETS))))
+
+# Speed and memory; in the release variant unless told otherwise. Peers that are not installed are left out, and named.
+BENCH_OBJS = $(call objs,$(filter-out tests/bench/empty.c,$(wildcard tests/bench/*.c)))
+$(B)/tests/bench/bench: $(BENCH_OBJS) $(B)/tests/all.a
+	$(call say,LINK,$@)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $^ $(TEST_LIBS)
+$(B)/tests/bench/empty: $(B)/tests/bench/empty.o
+	$(call say,LINK,$@)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $^
+.PHONY: bench
+bench: deps-bench all $(B)/tests/bench/bench $(B)/tests/bench/empty ## measure speed, growth and memory against the goals and beside other parsers
+	@mkdir -p $(B)/bench $(B)/reports
+	@$(B)/tests/bench/bench '$(abspath $(B))/bin/slacc' '$(abspath $(B))/tests/bench/empty' $(B)/bench | tee $(B)/reports/bench.txt
+	@rm -rf $(B)/bench
