@@ -16,6 +16,8 @@ struct maker {
 	enum slurm_release release;
 	struct setting *list;
 	uint32_t count, own; /* own: those of blocks nearer than the one at work */
+	struct map keys;     /* the first `keyed` of list by key, where they are many */
+	uint32_t keyed;
 };
 
 static enum slurm_file file_of(enum settings_kind k)
@@ -210,17 +212,18 @@ static bool known_plain_key(struct maker *m, const struct token *t, const char *
 
 /* --- blocks --- */
 
-static bool same_key(const struct setting *s, const struct slurm_param *p, const char *key)
+/* The place among those made so far, or NULL. A block of variables may hold any number. */
+static const struct setting *find(struct maker *m, const char *key)
 {
-	return p ? s->param == p : !strcmp(s->key, key);
-}
-
-/* The place among those made so far, or NULL. */
-static const struct setting *find(const struct maker *m, const struct slurm_param *p,
-				  const char *key)
-{
+	enum { FEW = 16 };
+	if (m->count > FEW) {
+		for (; m->keyed < m->count; m->keyed++)
+			map_put(&m->keys, m->list[m->keyed].key, strlen(m->list[m->keyed].key),
+				&m->list[m->keyed]);
+		return map_get(&m->keys, key, strlen(key));
+	}
 	for (uint32_t i = 0; i < m->count; i++)
-		if (same_key(&m->list[i], p, key))
+		if (!strcmp(m->list[i].key, key))
 			return &m->list[i];
 	return NULL;
 }
@@ -262,7 +265,7 @@ static bool make_setting(struct maker *m, uint32_t item)
 		s->key = s->param->name;
 	else if (!known_plain_key(m, t, &s->key))
 		return false;
-	const struct setting *first = find(m, s->param, s->key);
+	const struct setting *first = find(m, s->key);
 	if (first) {
 		if ((uint32_t)(first - m->list) >= m->own)
 			report_twice(m, t, first);
@@ -306,6 +309,7 @@ static void convert(struct compiler *c, const struct pending_settings *p)
 	struct maker m = {.c = c,
 			  .kind = schema_attributes[p->attribute].settings,
 			  .release = release_of(p->object),
+			  .keys = MAP_IN(c->arena),
 			  .list = ARENA_ARRAY(c->arena, struct setting, count_items(c, p))};
 	struct value *v = &p->object->values[(unsigned)p->attribute - p->object->kind->first];
 	for (unsigned b = 0; b < 3 && p->block[b]; b++) {
