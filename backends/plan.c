@@ -166,7 +166,7 @@ static void diff_batch(struct plan *plan, const struct batch *b)
 {
 	if (b->place->state == PLACE_LOGIN_REFUSED && b->ops == &resource_server)
 		refused_place(plan, b->list[0]);
-	for (uint32_t i = 0; i < b->count && b->place->state == PLACE_SEEN; i++) {
+	for (uint32_t i = 0; i < b->count && place_knows(b->place, b->ops); i++) {
 		if (b->list[i]->observed || !b->ops->decode)
 			b->ops->diff(b->list[i], plan);
 	}
@@ -206,6 +206,10 @@ static void count(struct plan *plan)
 	}
 	for (const struct finding *f = plan->findings; f; f = f->next)
 		plan->blocking += f->blocks;
+	for (uint32_t i = 0; i < plan->set->place_count; i++) {
+		const struct place *p = plan->set->places[i];
+		plan->unseen += p->questions.count && p->state == PLACE_UNSEEN;
+	}
 	for (uint32_t i = 0; i < plan->set->count; i++)
 		plan->elsewhere += plan_is_elsewhere(plan->set->list[i]);
 }
@@ -219,11 +223,11 @@ void plan_build(struct plan *plan, const struct resource_set *set)
 	count(plan);
 }
 
-bool plan_settled(const struct resource *r, struct arena *a)
+const char *plan_unsettled(const struct resource *r, struct arena *a)
 {
 	struct plan scratch = {.arena = a};
 	r->ops->diff(r, &scratch);
-	return !scratch.changes;
+	return scratch.changes ? scratch.changes->reason : NULL;
 }
 
 uint32_t plan_changes(const struct plan *plan)

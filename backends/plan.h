@@ -87,12 +87,13 @@ struct plan {
 	struct finding *findings, *last_finding;
 	uint32_t count[SIGN_COUNT]; /* changes by sign, those by hand not among them */
 	uint32_t by_hand, blocking, elsewhere;
+	uint32_t unseen; /* places that could not be looked at: the plan is not complete */
 };
 
 /* Compares everything seen with what is desired. Places that were not seen give nothing. */
 void plan_build(struct plan *plan, const struct resource_set *set);
-/* What one resource would have changed by itself: true if nothing. For waiting. */
-bool plan_settled(const struct resource *r, struct arena *a);
+/* Why one resource, by itself, would have to be changed; NULL if it would not. For waiting. */
+const char *plan_unsettled(const struct resource *r, struct arena *a);
 /* Changes that slacc itself would make. */
 uint32_t plan_changes(const struct plan *plan);
 /* Of another host: neither looked at nor counted as a change. */

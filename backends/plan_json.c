@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause
  *
  * { "format_version": "1.0", "description": "site.slacc", "host": "head1" | null,
+ *   "complete": true | false (something could not be looked at),
  *   "changes": [ { "sign": "add" | "change" | "remove" | "check", "risk": "safe" | …, "by_hand":
  * true (only if so), "resource": RESOURCE, "reason": "…", "attributes": [ { "name": "…", "before":
  * "…" | null, "after": "…" | null } | { "name": "…", "secret": "changed" | "unchanged" | "new" |
@@ -184,6 +185,7 @@ void plan_json(struct buf *out, const struct plan *plan, const struct plan_view 
 	json_put_member(&j, "format_version", "1.0");
 	json_put_member(&j, "description", view->description);
 	json_put_member(&j, "host", plan->set->scope.host);
+	json_put_member_bool(&j, "complete", !plan->unseen);
 	changes(&j, plan);
 	findings(&j, plan);
 	elsewhere(&j, plan);

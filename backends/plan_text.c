@@ -278,10 +278,17 @@ static void put_summary(struct page *p)
 {
 	const struct plan *plan = p->plan;
 	paint(p, PAINT_BOLD);
-	if (!plan_differs(plan))
+	if (plan->unseen)
+		buf_printf(p->out, "plan: not complete, %u place%s could not be looked at",
+			   (unsigned)plan->unseen, plan->unseen == 1 ? "" : "s");
+	else if (!plan_differs(plan))
 		buf_adds(p->out, "plan: nothing to do");
-	else
-		buf_printf(p->out, "plan: %u to add, %u to change, %u to remove",
+	if (plan->unseen && plan_differs(plan))
+		buf_adds(p->out, "; ");
+	else if (plan_differs(plan))
+		buf_adds(p->out, "plan: ");
+	if (plan_differs(plan))
+		buf_printf(p->out, "%u to add, %u to change, %u to remove",
 			   (unsigned)plan->count[SIGN_ADD], (unsigned)plan->count[SIGN_CHANGE],
 			   (unsigned)plan->count[SIGN_REMOVE]);
 	if (restarts(plan))

@@ -160,11 +160,16 @@ void resource_set_build(struct resource_set *set, struct arena *a, const struct 
 	ask_all(set);
 }
 
+bool place_knows(const struct place *p, const struct resource_ops *ops)
+{
+	return p->state == PLACE_SEEN || (p->state == PLACE_OTHER && ops == resource_table[0]);
+}
+
 void resource_set_decode(struct resource_set *set, const struct judge *judge)
 {
 	for (uint32_t i = 0; i < set->batch_count; i++) {
 		const struct batch *b = set->batches[i];
-		if (b->ops->decode && b->place->state == PLACE_SEEN)
+		if (b->ops->decode && place_knows(b->place, b->ops))
 			b->ops->decode(b, judge);
 	}
 }

@@ -19,6 +19,7 @@ enum place_kind { PLACE_SERVER, PLACE_HOST };
 enum place_state {
 	PLACE_UNSEEN, /* not asked, or not reached */
 	PLACE_SEEN,
+	PLACE_OTHER,         /* it answers and is not what is described: nothing else is asked */
 	PLACE_LOGIN_REFUSED, /* a storage login that the server does not take (yet) */
 };
 
@@ -111,10 +112,17 @@ struct resource_set {
 /* Fills a zeroed set: what is desired, its places, and the questions about it. */
 void resource_set_build(struct resource_set *set, struct arena *a, const struct model *m,
 			const struct resource_scope *scope);
+/* False if the server has answered "session" and is of another engine than described: then no other
+ * statement would be understood. */
+bool place_is_described(const struct place *p);
 /* Decodes every answered question; before plan_build. */
 void resource_set_decode(struct resource_set *set, const struct judge *judge);
 /* The same things desired, with questions not yet asked: for looking again. */
 void resource_set_reset(struct resource_set *set);
+
+/* True if the place has answered what this kind asks. The first kind of the table is the server
+ * itself, which alone a PLACE_OTHER tells about. */
+bool place_knows(const struct place *p, const struct resource_ops *ops);
 
 /* For the kinds' desire functions. */
 

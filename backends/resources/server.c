@@ -63,6 +63,21 @@ static void decode(const struct batch *b, const struct judge *judge)
 	}
 }
 
+static bool is_mariadb(const char *version, const char *comment)
+{
+	return strstr(version, "MariaDB") || strstr(comment, "MariaDB");
+}
+
+bool place_is_described(const struct place *p)
+{
+	const struct question *q = question_find(&p->questions, QUESTION_STATEMENT, "session");
+	if (!q || q->state != ANSWER_GIVEN)
+		return true;
+	return is_mariadb(answer_cell(&q->rows, 0, SQL_SESSION_VERSION),
+			  answer_cell(&q->rows, 0, SQL_SESSION_COMMENT)) ==
+	       (sql_dialect_of(p->server) == SQL_MARIADB);
+}
+
 /* True if `version` is of the line `wanted`: "10.11.6" is of "10.11". */
 static bool of_line(const char *version, const char *wanted)
 {
@@ -74,7 +89,7 @@ static void diff(const struct resource *r, struct plan *plan)
 {
 	const struct object *server = r->place->server;
 	const struct server_observed *o = r->observed;
-	bool mariadb = strstr(o->version, "MariaDB") || strstr(o->comment, "MariaDB");
+	bool mariadb = is_mariadb(o->version, o->comment);
 	const char *engine = object_text(server, AT_database_server_engine);
 	const char *wanted = object_text(server, AT_database_server_engine_version);
 	if (mariadb != (sql_dialect_of(server) == SQL_MARIADB)) {

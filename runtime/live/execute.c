@@ -14,6 +14,8 @@
 #include "runtime/live/permit.h"
 #include "runtime/live/target.h"
 
+#include <string.h>
+
 enum { POLL_MS = 100, WORDS_KEPT = 4096 };
 
 /* --- one server: in a thread of its own --- */
@@ -132,7 +134,7 @@ static bool execute_servers(struct execution *x)
 
 /* --- this host --- */
 
-bool execute_settled(struct live *l, const struct resource *r, bool *settled, struct err *err)
+bool execute_look(struct live *l, const struct resource *r, const char **unsettled, struct err *err)
 {
 	struct arena scratch;
 	bool ok = true;
@@ -152,7 +154,8 @@ bool execute_settled(struct live *l, const struct resource *r, bool *settled, st
 	if (ok) {
 		struct judge judge = observe_judge(l);
 		r->ops->decode(&b, &judge);
-		*settled = plan_settled(&copy, &scratch);
+		const char *why = plan_unsettled(&copy, &scratch);
+		*unsettled = why ? arena_copy(l->arena, why, strlen(why)) : NULL;
 	}
 	arena_release(&scratch);
 	return ok;
@@ -165,7 +168,7 @@ static bool write_file(struct live *l, const struct step *s, struct err *err)
 	struct bound_file bound;
 	uid_t uid;
 	gid_t gid;
-	bool settled = false;
+	const char *unsettled;
 	if (!permit_owner(x, &uid, &gid, err) || !bind_file(&l->wallet, x->file, &bound, err))
 		return false;
 	const struct file_write w = {
@@ -178,10 +181,10 @@ static bool write_file(struct live *l, const struct step *s, struct err *err)
 	};
 	bool ok = file_sweep(x->path, NULL, err) && file_write_atomic(&w, err);
 	bound_file_release(&bound);
-	if (!ok || !execute_settled(l, s->change->resource, &settled, err))
+	if (!ok || !execute_look(l, s->change->resource, &unsettled, err))
 		return false;
-	return settled || err_set(err, ERR_WORLD, &DIAG_apply_not_settled,
-				  "'%s' was written and is something else now", x->path);
+	return !unsettled || err_set(err, ERR_WORLD, &DIAG_apply_not_settled,
+				     "'%s' was written and is something else now", x->path);
 }
 
 static bool make_directory(const struct action *x, struct err *err)
@@ -210,21 +213,23 @@ static bool wait_for(struct live *l, const struct step *s, struct err *err)
 	const struct object *layout = referred(s->action->slurmdbd, AT_slurmdbd_layout);
 	const char *log = layout_text(layout, AT_layout_log_file);
 	int64_t deadline = clock_ms() + (int64_t)s->action->deadline_s * 1000;
-	bool settled = false;
-	while (execute_settled(l, s->change->resource, &settled, err) && !settled) {
+	const char *unsettled;
+	while (execute_look(l, s->change->resource, &unsettled, err)) {
+		if (!unsettled)
+			return true;
 		if (!signal_check(err))
 			return false;
 		if (!clock_left(deadline, POLL_MS)) {
 			err_set(err, ERR_WORLD, &DIAG_apply_not_ready,
-				"slurmdbd '%s' is not ready after %u s", s->change->resource->name,
-				s->action->deadline_s);
+				"slurmdbd '%s' is not ready after %u s: %s",
+				s->change->resource->name, s->action->deadline_s, unsettled);
 			err_stage(err, STAGE_PROCESS);
 			return err_hint(err, "its log says why: %s",
 					log ? log : "journalctl --unit=slurmdbd, or syslog");
 		}
 		clock_sleep_ms(POLL_MS);
 	}
-	return settled;
+	return false;
 }
 
 static bool run_step(struct live *l, const struct step *s, struct err *err)

@@ -29,8 +29,10 @@ struct execution {
 /* Everything but what others have to do by hand. True if all was done; else the rest is still
  * STEP_OPEN. Stops between actions when a signal arrives. */
 bool execute(struct live *l, const struct plan *plan, struct execution *x);
-/* Looks at one resource of this host again: is there nothing left to do? */
-bool execute_settled(struct live *l, const struct resource *r, bool *settled, struct err *err);
+/* Looks at one resource of this host again. *unsettled gets why something is left to do, in the
+ * run's arena, or NULL. */
+bool execute_look(struct live *l, const struct resource *r, const char **unsettled,
+		  struct err *err);
 
 /* verify.c: logs in as a slurmdbd would, and sees its database. */
 bool verify_login(struct live *l, const struct object *slurmdbd, struct err *err);

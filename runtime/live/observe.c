@@ -4,6 +4,7 @@
 #include "backends/sql.h"
 #include "backends/resources/kinds.h"
 #include "runtime/base/pool.h"
+#include "runtime/base/signal.h"
 #include "runtime/database/query.h"
 #include "runtime/live/guarded.h"
 #include "runtime/live/host.h"
@@ -126,6 +127,8 @@ static bool ask_server(struct look *k, struct database *db, struct question *q)
 {
 	struct query_result result;
 	const char *sql = statement(&k->arena, q->sql);
+	if (!signal_check(&k->err))
+		return false;
 	if (query_run(db, sql, strlen(sql), NULL, &result, &k->err)) {
 		keep_rows(&k->arena, &result, &q->rows);
 		query_result_release(&result);
@@ -160,6 +163,8 @@ static void look_at_server(struct look *k)
 	struct database_target target;
 	target_of(l->model, &k->arena, p->server, p->login, p->admin, &target);
 	target.accept_weak_tls = l->options->accept_weak_tls;
+	if (!signal_check(&k->err))
+		return;
 	struct database *db =
 		database_open(&target, wallet_password(&l->wallet, p->login), &k->err);
 	if (!db) {
@@ -170,6 +175,8 @@ static void look_at_server(struct look *k)
 	for (struct question *q = p->questions.first; q && p->state == PLACE_SEEN; q = q->next) {
 		if (!ask_server(k, db, q))
 			p->state = PLACE_UNSEEN;
+		else if (!place_is_described(p))
+			p->state = PLACE_OTHER;
 	}
 	database_close(db);
 }

@@ -7,7 +7,7 @@
 
 #include "runtime/live/live.h"
 
-enum { OBSERVE_THREADS = 16 };
+enum { OBSERVE_THREADS = 64 }; /* they wait nearly all the time */
 
 /* Fetches the secrets that looking and comparing take. False if one is missing: reported. */
 bool observe_secrets(struct live *l);

@@ -220,6 +220,8 @@ static void answer(struct world *w, struct place *p)
 		else
 			answer_file(w, q);
 	}
+	if (p->kind == PLACE_SERVER && !place_is_described(p))
+		p->state = PLACE_OTHER;
 	if (w->login_refused && p->kind == PLACE_SERVER) {
 		p->state = PLACE_LOGIN_REFUSED;
 		p->refusal = "Access denied for user 'slurm'";

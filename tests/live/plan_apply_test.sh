@@ -227,6 +227,96 @@ refused() {
 	[ -z "$(database_sql db "SHOW DATABASES LIKE 'alpha'")" ] || atf_fail "something was made"
 }
 
+atf_test_case on_mysql
+on_mysql_head() {
+	atf_set descr "the same on MySQL: accounts with caching_sha2_password"
+	atf_set timeout 600
+}
+on_mysql_body() {
+	local root
+	stack
+	stack_root root sid mysql-server-core,mysql-client-core
+	stack_enter
+	stack_set SLURM_ETC /etc/slurm
+	pki_make "$STACK/pki" db.test || atf_fail "certificates"
+	mysql_start db --root "$root" --pki "$STACK/pki" || atf_fail "MySQL"
+	secret dba "$DBA_PASSWORD"
+	secret slurm "$STORAGE_PASSWORD"
+	database_sql db <<-SQL
+		CREATE USER dba@'127.0.0.%' IDENTIFIED BY '$DBA_PASSWORD' REQUIRE SSL;
+		GRANT ALL ON *.* TO dba@'127.0.0.%' WITH GRANT OPTION;
+	SQL
+	munge_start || atf_fail "munged"
+	slurm_conf_write alpha "Include slurm_accounting.conf"
+	: >"$STACK/restart.log"
+	restart_command
+	site 's/engine = mariadb/engine = mysql/'
+	atf_check -s exit:2 -o match:"plugin +caching_sha2_password" "$slacc" plan site.slacc
+	atf_check -s exit:0 -o match:"apply: done, 7 changes" "$slacc" apply site.slacc --yes
+	atf_check -s exit:0 -o match:"nothing to do" "$slacc" plan site.slacc
+	database_sql db "ALTER USER 'slurm'@'127.0.0.%' REQUIRE NONE; REVOKE EXECUTE ON \`alpha\`.* FROM 'slurm'@'127.0.0.%'"
+	atf_check -s exit:0 -o match:"require +NONE -> SSL" -o match:"done, 2 changes" "$slacc" apply site.slacc --yes
+	atf_check -s exit:0 -o match:"nothing to do" "$slacc" plan site.slacc
+	database_sql db "ALTER USER 'slurm'@'127.0.0.%' IDENTIFIED BY 'another'"
+	atf_check -s exit:2 -o match:"blocked: .* has another password" "$slacc" plan site.slacc
+	site
+	atf_check -s exit:2 -o match:"SL5509" -o match:"write 'engine = mysql'" "$slacc" plan site.slacc
+	no_leak
+}
+
+atf_test_case over_a_socket
+over_a_socket_head() {
+	atf_set descr "a server reached over its socket, ed25519, a password from the environment"
+	atf_set timeout 180
+}
+over_a_socket_body() {
+	stack && stack_enter && begin --plugin-load-add=auth_ed25519
+	mkdir -p /run/mysqld
+	ln -s "$STACK/db/socket" /run/mysqld/mysqld.sock
+	database_sql db <<-SQL
+		SET GLOBAL general_log = OFF;
+		CREATE USER dba@localhost IDENTIFIED BY '$DBA_PASSWORD';
+		GRANT ALL ON *.* TO dba@localhost WITH GRANT OPTION;
+		SET GLOBAL general_log = ON;
+	SQL
+	site '/  host   = "db.test"/s|.*|  socket = "/run/mysqld/mysqld.sock"|; /  tls    = /d; /account_hosts/d
+		s|password = file("[^"]*/slurm")|password = env("SLURM_DB_PASSWORD"); auth_plugin = ed25519|'
+	atf_check -s exit:20 -e match:"SLURM_DB_PASSWORD" "$slacc" plan site.slacc
+	export SLURM_DB_PASSWORD=$STORAGE_PASSWORD
+	atf_check -s exit:0 -o match:"apply: done, 6 changes" "$slacc" apply site.slacc --yes
+	atf_check -s exit:0 -o match:"nothing to do" "$slacc" plan site.slacc
+	unset SLURM_DB_PASSWORD
+	stack_pid slurmdbd >/dev/null || atf_fail "slurmdbd does not run"
+	no_leak
+}
+
+atf_test_case several_servers
+several_servers_head() {
+	atf_set descr "a dead server costs the others nothing, and keeps apply from starting"
+	atf_set timeout 180
+}
+several_servers_body() {
+	stack && stack_enter && begin
+	mariadb_start db2 --address 127.0.0.3 --pki "$STACK/pki" || atf_fail "MariaDB"
+	database_sql db2 "CREATE USER dba@'127.0.0.%' REQUIRE SSL"
+	cat >>site.slacc <<-SITE
+		database_server db2 { host = "db2.test"; engine = mariadb; tls = private; admin = dba }
+		slurmdbd second {
+		  slurm_version = "$(slurm_version | cut -d. -f1,2)"
+		  host = "ctl2"; database_server = db2; credential = slurm; account_hosts = ["127.0.0.%"]
+		}
+	SITE
+	# The certificate of db2 is for db.test.
+	atf_check -s exit:4 -o save:plan.out -e save:err "$slacc" plan site.slacc
+	atf_check -o match:"\+ database alpha" -o match:"plan: not complete, 1 place could not be looked at" cat plan.out
+	atf_check -o match:"stage: tls" -o match:"site.slacc:$(line 'database_server db2')[:]" cat err
+	atf_check -s exit:4 -o match:'"complete": false' -e ignore "$slacc" plan site.slacc --json
+	atf_check -s exit:4 -o ignore -e ignore "$slacc" apply site.slacc --yes
+	[ -z "$(database_sql db "SHOW DATABASES LIKE 'alpha'")" ] || atf_fail "something was made"
+	# What is named is all that is looked at.
+	atf_check -s exit:0 -o match:"apply: done, 7 changes" "$slacc" apply site.slacc cluster.alpha --yes
+}
+
 atf_test_case refusals
 refusals_head() {
 	atf_set descr "name, port, TLS, login, privilege: each is said with its stage, under its line"
@@ -343,6 +433,10 @@ ordinary_user_body() {
 	# Servers alone it may do.
 	atf_check -s exit:0 -o match:"apply: done, 3 changes" "$@" apply "$PWD/site.slacc" --yes --host none
 	atf_check -s exit:0 -o match:"nothing to do" "$@" plan "$PWD/site.slacc" --host none
+	# A file that it may not even read.
+	atf_check -s exit:0 -o ignore "$slacc" apply site.slacc --yes
+	atf_check -s exit:4 -o match:"not complete" -e match:SL6011 -e match:"stage: file" \
+		-e match:"site.slacc:$(line '  slurmdbd {')[:]" "$@" plan "$PWD/site.slacc"
 }
 
 atf_test_case interrupted
@@ -415,6 +509,9 @@ atf_init_test_cases() {
 	atf_add_test_case first_rows
 	atf_add_test_case statements
 	atf_add_test_case drift
+	atf_add_test_case on_mysql
+	atf_add_test_case over_a_socket
+	atf_add_test_case several_servers
 	atf_add_test_case refusals
 	atf_add_test_case silent_server
 	atf_add_test_case storage_login_fails

@@ -37,8 +37,9 @@ static void guarded(void *user)
 static int run_command(struct run *run)
 {
 	struct guarded_run g = {.run = run, .status = EXIT_INTERNAL};
+	struct arena *const arenas[] = {&run->arena};
 	arena_init(&run->arena, NULL);
-	if (!api_guarded((struct arena *[]){&run->arena}, 1, guarded, &g))
+	if (!api_guarded(arenas, 1, guarded, &g))
 		complain("out of memory");
 	describe_release(run);
 	arena_release(&run->arena);
