@@ -9,12 +9,17 @@
 #include <stdio.h>
 
 #include "runtime/api/slacc.h"
+#include "runtime/base/file.h"
 
 /* One table for every command of both programs. */
 enum cli_status {
 	CLI_DONE = 0,
-	CLI_WRONG = 1, /* the description, or findings at or above --fail-on */
+	CLI_WRONG = 1,   /* the description, or findings at or above --fail-on */
+	CLI_CHANGES = 2, /* plan: there are some */
 	CLI_USAGE = 3,
+	CLI_WORLD = 4,    /* not reached, or it refused: nothing was done */
+	CLI_GUARD = 5,    /* a guard refused */
+	CLI_PARTLY = 6,   /* partly applied */
 	CLI_INTERNAL = 7, /* no memory, or a file cannot be written */
 };
 
@@ -24,6 +29,9 @@ enum cli_uses {
 	USES_REPORT = 2, /* format and threshold of findings */
 	USES_TREE = 4,   /* an output directory */
 	USES_COLOUR = 8,
+	USES_LIVE = 32, /* where to act, what to show */
+	USES_JSON = 64,
+	USES_CONSENT = 128,       /* to be asked for, or given beforehand */
 	USES_ALL_OF_ITS_OWN = 16, /* every option is another program's matter */
 };
 
@@ -61,6 +69,8 @@ struct cli {
 	enum cli_colour colour;
 	const char *output, *depfile;
 	bool with_secrets;
+	const char *host; /* NULL: this machine's name */
+	bool json, yes, show_commands, accept_weak_tls;
 };
 
 extern const struct cli_command command_check, command_build, command_ir, command_explain,
@@ -85,6 +95,9 @@ int cli_failed(enum slacc_status status);
 /* Writes the diagnostics of a compilation to a stream in a format. */
 enum slacc_status cli_report(const struct cli *cli, struct slacc_compilation *c, const char *format,
 			     FILE *to);
+/* Whether to use colours on a stream, and how wide source lines may be; 0: no bound is known. */
+bool cli_use_colour(const struct cli *cli, FILE *to);
+uint32_t cli_width(FILE *to);
 /* A sink that writes to this stream. */
 struct slacc_sink cli_sink(FILE *to);
 /* To be returned from main: what could not be written to standard output is an error too. */
@@ -118,6 +131,10 @@ void tree_close(struct tree *t);
  * any moment. Nothing is followed out of the tree: a symbolic link on the way, or anything but a
  * regular file at its end, is refused. False with a message. */
 bool tree_put(const struct tree *t, const char *path, unsigned mode, const char *data, size_t size);
+/* The same with the content in pieces, so that a secret in it is never copied together with the
+ * rest. */
+bool tree_put_pieces(const struct tree *t, const char *path, unsigned mode,
+		     const struct file_piece *pieces, size_t count);
 /* Removes a file from it, if it is there. */
 bool tree_remove(const struct tree *t, const char *path);
 

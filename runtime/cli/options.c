@@ -118,6 +118,36 @@ static bool take_with_secrets(struct cli *cli, char *value)
 	return true;
 }
 
+static bool take_host(struct cli *cli, char *value)
+{
+	cli->host = value;
+	return true;
+}
+
+static bool take_json(struct cli *cli, char *value)
+{
+	(void)value;
+	return cli->json = true;
+}
+
+static bool take_yes(struct cli *cli, char *value)
+{
+	(void)value;
+	return cli->yes = true;
+}
+
+static bool take_show_commands(struct cli *cli, char *value)
+{
+	(void)value;
+	return cli->show_commands = true;
+}
+
+static bool take_accept_weak_tls(struct cli *cli, char *value)
+{
+	(void)value;
+	return cli->accept_weak_tls = true;
+}
+
 static const struct cli_option options[] = {
 	{"set", 0, USES_PARAMETERS, "NAME=VALUE", "give a parameter its value", take_set},
 	{"params", 0, USES_PARAMETERS, "FILE",
@@ -133,6 +163,14 @@ static const struct cli_option options[] = {
 	{"depfile", 0, USES_TREE, "FILE", "write what was read as a rule for make", take_depfile},
 	{"with-secrets", 0, USES_TREE, NULL,
 	 "put the passwords in their places, which fetches them", take_with_secrets},
+	{"host", 0, USES_LIVE, "NAME",
+	 "act on the host of this name (this machine's); none: servers only", take_host},
+	{"json", 0, USES_JSON, NULL, "print the plan as JSON", take_json},
+	{"yes", 0, USES_CONSENT, NULL, "do not ask before changing anything", take_yes},
+	{"show-commands", 0, USES_LIVE, NULL, "show the exact statements and commands",
+	 take_show_commands},
+	{"accept-weak-tls", 0, USES_LIVE, NULL,
+	 "let an admin's login go out to a server that is not verified", take_accept_weak_tls},
 };
 
 enum { OPTIONS = sizeof(options) / sizeof(*options), FIRST = 256 };

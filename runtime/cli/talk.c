@@ -55,16 +55,18 @@ struct slacc_sink cli_sink(FILE *to)
 }
 
 /* https://no-color.org: set and not empty means no colour, unless asked for by an option. */
-static bool wants_colour(const struct cli *cli, int fd)
+bool cli_use_colour(const struct cli *cli, FILE *to)
 {
+	int fd = fileno(to);
 	const char *no = getenv("NO_COLOR"), *term = getenv("TERM");
 	if (cli->colour != COLOUR_AUTO)
 		return cli->colour == COLOUR_ALWAYS;
 	return isatty(fd) && !(no && *no) && term && strcmp(term, "dumb") != 0;
 }
 
-static uint32_t width_of(int fd)
+uint32_t cli_width(FILE *to)
 {
+	int fd = fileno(to);
 	struct winsize size;
 	if (!isatty(fd) || ioctl(fd, TIOCGWINSZ, &size) != 0)
 		return 0;
@@ -76,9 +78,9 @@ enum slacc_status cli_report(const struct cli *cli, struct slacc_compilation *c,
 			     FILE *to)
 {
 	const struct slacc_render_options options = {
-		.colour = wants_colour(cli, fileno(to)),
+		.colour = cli_use_colour(cli, to),
 		.max_shown = cli->max_shown,
-		.width = width_of(fileno(to)),
+		.width = cli_width(to),
 	};
 	struct slacc_sink sink = cli_sink(to);
 	fflush(stdout);

@@ -103,7 +103,8 @@ static bool replaceable(int directory, const char *name)
 	return false;
 }
 
-static bool put(int directory, const char *name, unsigned mode, const char *data, size_t size)
+static bool put(int directory, const char *name, unsigned mode, const struct file_piece *pieces,
+		size_t count)
 {
 	char temporary[64];
 	snprintf(temporary, sizeof(temporary), ".slacc-build.%ld", (long)getpid());
@@ -114,7 +115,10 @@ static bool put(int directory, const char *name, unsigned mode, const char *data
 			0600);
 	if (fd < 0)
 		return false;
-	bool good = write_all(fd, data, size) && fchmod(fd, mode) == 0;
+	bool good = true;
+	for (size_t i = 0; i < count && good; i++)
+		good = write_all(fd, pieces[i].data, pieces[i].size);
+	good = good && fchmod(fd, mode) == 0;
 	good = close(fd) == 0 && good;
 	good = good && renameat(directory, temporary, directory, name) == 0;
 	int number = errno;
@@ -124,15 +128,21 @@ static bool put(int directory, const char *name, unsigned mode, const char *data
 	return good;
 }
 
-bool tree_put(const struct tree *t, const char *path, unsigned mode, const char *data, size_t size)
+bool tree_put_pieces(const struct tree *t, const char *path, unsigned mode,
+		     const struct file_piece *pieces, size_t count)
 {
 	const char *base;
 	int directory = enter(t, path, &base);
-	bool good = directory >= 0 && put(directory, base, mode, data, size);
+	bool good = directory >= 0 && put(directory, base, mode, pieces, count);
 	int number = errno;
 	if (directory >= 0)
 		close(directory);
 	return good || fault("cannot write", t, path, number);
+}
+
+bool tree_put(const struct tree *t, const char *path, unsigned mode, const char *data, size_t size)
+{
+	return tree_put_pieces(t, path, mode, &(struct file_piece){data, size}, 1);
 }
 
 bool tree_remove(const struct tree *t, const char *path)

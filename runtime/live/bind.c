@@ -46,17 +46,46 @@ static void add(struct bound_file *f, const void *data, size_t size)
 		f->pieces[f->count++] = (struct file_piece){data, size};
 }
 
-static bool bind_piece(const struct wallet *w, const struct artefact_piece *p, struct bound_file *f,
-		       struct err *err)
+/* An authentication string, with a salt of its own, as the dialect of its server says it. */
+static size_t put_auth(const struct wallet *w, enum sql_dialect d, const struct object *credential,
+		       const char *plugin, char *out, struct err *err)
+{
+	char auth[AUTH_STRING_SIZE];
+	const struct secret *password = password_of(w, credential, err);
+	if (!password || !auth_make(auth_plugin_find(plugin), password, auth, err))
+		return 0;
+	size_t n = sql_auth_literal(d, auth, strlen(auth), out);
+	sodium_memzero(auth, sizeof(auth));
+	if (!n)
+		err_set(err, ERR_INTERNAL, &DIAG_live_internal,
+			"an authentication string of '%s' cannot be said here", plugin);
+	return n;
+}
+
+static struct secret *auth_literal(const struct wallet *w, const struct artefact *of,
+				   const struct artefact_piece *p, struct err *err)
+{
+	struct secret *out = secret_new(SQL_AUTH_SIZE, err);
+	if (!out)
+		return NULL;
+	size_t n = put_auth(w, sql_dialect_of(of->of), p->credential, p->plugin, secret_fill(out),
+			    err);
+	secret_seal(out, n);
+	if (n)
+		return out;
+	secret_free(out);
+	return NULL;
+}
+
+static bool bind_piece(const struct wallet *w, const struct artefact *of,
+		       const struct artefact_piece *p, struct bound_file *f, struct err *err)
 {
 	if (p->kind == ARTEFACT_TEXT) {
 		add(f, p->text, p->size);
 		return true;
 	}
-	if (p->kind != ARTEFACT_PASSWORD)
-		return err_set(err, ERR_INTERNAL, &DIAG_live_internal,
-			       "a file with an authentication string is not for a host");
-	struct secret *s = quoted(w, p, err);
+	struct secret *s =
+		p->kind == ARTEFACT_AUTH ? auth_literal(w, of, p, err) : quoted(w, p, err);
 	if (!s)
 		return false;
 	f->secrets[f->secret_count++] = s;
@@ -75,7 +104,7 @@ bool bind_file(const struct wallet *w, const struct artefact *f, struct bound_fi
 	};
 	bool ok = out->pieces && out->secrets ? true : err_set_memory(err);
 	for (uint32_t i = 0; ok && i < f->piece_count; i++)
-		ok = bind_piece(w, &f->pieces[i], out, err);
+		ok = bind_piece(w, f, &f->pieces[i], out, err);
 	if (!ok)
 		bound_file_release(out);
 	return ok;
@@ -91,22 +120,6 @@ void bound_file_release(struct bound_file *f)
 }
 
 /* --- statements --- */
-
-static size_t put_auth(const struct wallet *w, const struct sql_statement *s,
-		       const struct sql_piece *p, char *out, struct err *err)
-{
-	char auth[AUTH_STRING_SIZE];
-	const struct secret *password = password_of(w, p->credential, err);
-	enum auth_plugin plugin = auth_plugin_find(p->plugin);
-	if (!password || !auth_make(plugin, password, auth, err))
-		return 0;
-	size_t n = sql_auth_literal(s->dialect, auth, strlen(auth), out);
-	sodium_memzero(auth, sizeof(auth));
-	if (!n)
-		err_set(err, ERR_INTERNAL, &DIAG_live_internal,
-			"an authentication string of '%s' cannot be said here", p->plugin);
-	return n;
-}
 
 static size_t room_for(const struct sql_statement *s)
 {
@@ -127,7 +140,8 @@ struct secret *bind_statement(const struct wallet *w, const struct sql_statement
 		if (p->text)
 			memcpy(secret_fill(out) + at, p->text, n);
 		else
-			n = put_auth(w, s, p, secret_fill(out) + at, err);
+			n = put_auth(w, s->dialect, p->credential, p->plugin, secret_fill(out) + at,
+				     err);
 		at += n;
 		if (!p->text && !n) {
 			secret_free(out);

@@ -8,7 +8,7 @@ STORAGE_PASSWORD='Storage Sentinel-Kw9#2'
 
 stack() {
 	. "$(atf_config_get topdir)/tests/stack/stack.bash"
-	slacc=$(atf_config_get builddir)/libexec/slacc/slacc-live
+	slacc=$(atf_config_get builddir)/bin/slacc
 	slurm=$(stack_user slurm)
 }
 
@@ -151,6 +151,29 @@ first_rows_body() {
 	atf_check -s exit:0 -o match:"^plan: nothing to do" "$slacc" plan site.slacc
 	atf_check -s exit:0 -o match:"^plan: nothing to do" "$slacc" apply site.slacc --yes
 	no_leak
+}
+
+atf_test_case complete_files
+complete_files_head() {
+	atf_set descr "build --with-secrets: files with which a server and a slurmdbd can be set up by hand"
+	atf_set timeout 180
+}
+complete_files_body() {
+	stack && stack_enter && begin
+	atf_check -s exit:0 "$slacc" build site.slacc -o tree --with-secrets
+	atf_check -o inline:"600 tree/slurmdbd/alpha/slurmdbd.conf\n600 tree/database_server/db/bootstrap.sql\n644 tree/cluster/alpha/slurm_accounting.conf\n" \
+		stat -c '%a %n' tree/slurmdbd/alpha/slurmdbd.conf tree/database_server/db/bootstrap.sql \
+		tree/cluster/alpha/slurm_accounting.conf
+	database_sql db <tree/database_server/db/bootstrap.sql >loaded || atf_fail "bootstrap.sql"
+	cp tree/slurmdbd/alpha/* tree/cluster/alpha/* /etc/slurm/
+	chown "$slurm:$(id -gn "$slurm")" /etc/slurm/slurmdbd.conf
+	slurmdbd_start || atf_fail "slurmdbd"
+	atf_check -s exit:0 -o match:"nothing to do" "$slacc" plan site.slacc
+	rm -r tree loaded
+	no_leak
+	rm "$STACK/secrets/slurm"
+	atf_check -s exit:20 -e match:"site.slacc:$(line 'secrets/slurm')[:]" "$slacc" build site.slacc -o tree --with-secrets
+	[ ! -e tree/manifest.json ] || atf_fail "a tree that is not complete has a manifest"
 }
 
 atf_test_case statements
@@ -486,8 +509,8 @@ arguments_head() {
 }
 arguments_body() {
 	stack && stack_enter && begin
-	atf_check -s exit:3 -e match:usage "$slacc" plan
-	atf_check -s exit:3 -e match:"takes no --json" "$slacc" apply site.slacc --json
+	atf_check -s exit:3 -e match:"a file is needed" "$slacc" plan
+	atf_check -s exit:3 -e match:"unrecognized option" "$slacc" apply site.slacc --json
 	atf_check -s exit:3 -e match:"no block 'cluster.beta'" "$slacc" plan site.slacc cluster.beta
 	atf_check -s exit:3 -e match:"nothing on a host 'head9'" "$slacc" plan site.slacc --host head9
 	atf_check -s exit:1 -e match:SL1001 "$slacc" plan missing.slacc
@@ -507,6 +530,7 @@ arguments_body() {
 
 atf_init_test_cases() {
 	atf_add_test_case first_rows
+	atf_add_test_case complete_files
 	atf_add_test_case statements
 	atf_add_test_case drift
 	atf_add_test_case on_mysql

@@ -8,8 +8,6 @@
 #include "runtime/live/observe.h"
 #include "runtime/live/permit.h"
 
-#include <stdio.h>
-#include <string.h>
 #include <unistd.h>
 
 /* Nothing is begun that could not be ended. */
@@ -44,7 +42,7 @@ static bool may_start(struct run *run, const struct plan *plan)
 static bool confirmed(const struct run *run, const struct plan *plan)
 {
 	char answer[16] = "";
-	if (run->yes || !isatty(STDIN_FILENO))
+	if (run->cli->yes || !isatty(STDIN_FILENO))
 		return true;
 	fprintf(stderr, "Make %s? [y/N] ",
 		plan_changes(plan) == 1 ? "this change" : "these changes");
@@ -55,7 +53,7 @@ static bool confirmed(const struct run *run, const struct plan *plan)
 static void say_done(void *user, const struct step *s)
 {
 	const struct run *run = user;
-	if (s->change->sign == SIGN_CHECK && !run->commands)
+	if (s->change->sign == SIGN_CHECK && !run->cli->show_commands)
 		return;
 	printf("done: %s\n", s->action->what);
 	fflush(stdout);
@@ -100,16 +98,16 @@ static int carry_out(struct run *run, const struct plan *plan)
 	bool ok = execute(&run->live, plan, &x);
 	if (!ok) {
 		say_rest(&x);
-		return x.done ? EXIT_PARTLY : run->live.status;
+		return x.done ? CLI_PARTLY : run->live.status;
 	}
 	if (!settled(run))
-		return EXIT_PARTLY;
+		return CLI_PARTLY;
 	printf("apply: done, %u change%s\n", (unsigned)plan_changes(plan),
 	       plan_changes(plan) == 1 ? "" : "s");
-	return EXIT_DONE;
+	return CLI_DONE;
 }
 
-static int run_apply(struct run *run)
+static int body(struct run *run)
 {
 	struct live *l = &run->live;
 	struct plan plan;
@@ -119,24 +117,33 @@ static int run_apply(struct run *run)
 	}
 	plan_build(&plan, &l->set);
 	show_plan(run, &plan);
-	int status = EXIT_DONE;
+	int status = CLI_DONE;
 	if (!may_start(run, &plan)) {
-		complain("nothing was done");
+		cli_complain("nothing was done");
 		status = l->status;
 	} else if (plan_changes(&plan)) {
-		status = EXIT_GUARD;
+		status = CLI_GUARD;
 		if (confirmed(run, &plan))
 			status = carry_out(run, &plan);
 		else
-			complain("not confirmed: nothing was done");
+			cli_complain("not confirmed: nothing was done");
 	}
 	show_problems(run);
 	return status;
 }
 
-const struct command command_apply = {
+static int run(struct cli *cli)
+{
+	return describe_and(cli, body);
+}
+
+const struct cli_command live_apply = {
 	.name = "apply",
-	.summary = "Shows the plan, asks, makes the changes, and verifies them.",
-	.options = OPTION_YES,
-	.run = run_apply,
+	.usage = "FILE [KIND.LABEL ...] [options]",
+	.summary = "Make the world as the description says",
+	.detail =
+		"Shows the plan, asks if there is a terminal, makes the changes, and looks again.\n"
+		"Ends with 4 if nothing was done, with 6 if a part was: repeat it to continue.",
+	.uses = USES_PARAMETERS | USES_COLOUR | USES_LIVE | USES_CONSENT,
+	.run = run,
 };

@@ -5,7 +5,7 @@
 
 #include "runtime/live/observe.h"
 
-static int run_plan(struct run *run)
+static int body(struct run *run)
 {
 	struct live *l = &run->live;
 	struct plan plan;
@@ -19,13 +19,19 @@ static int run_plan(struct run *run)
 	show_problems(run);
 	if (l->status)
 		return l->status;
-	return plan_differs(&plan) ? EXIT_CHANGES : EXIT_DONE;
+	return plan_differs(&plan) ? CLI_CHANGES : CLI_DONE;
 }
 
-const struct command command_plan = {
+static int run(struct cli *cli)
+{
+	return describe_and(cli, body);
+}
+
+const struct cli_command live_plan = {
 	.name = "plan",
-	.summary = "Shows what differs between the description and the world; changes nothing.\n"
-		   "Ends with 0 if nothing does, with 2 if something does.",
-	.options = OPTION_JSON,
-	.run = run_plan,
+	.usage = "FILE [KIND.LABEL ...] [options]",
+	.summary = "Show what differs between a description and the world",
+	.detail = "Changes nothing. Ends with 0 if nothing differs, with 2 if something does.",
+	.uses = USES_PARAMETERS | USES_COLOUR | USES_LIVE | USES_JSON,
+	.run = run,
 };

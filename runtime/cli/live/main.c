@@ -7,43 +7,17 @@
 #include "runtime/database/connection.h"
 #include "runtime/secrets/secret.h"
 
-#include <stdio.h>
 #include <string.h>
 
-const struct command *const live_commands[] = {&command_plan, &command_apply, NULL};
+static const struct cli_command *const commands[] = {&live_plan, &live_apply, &live_build, NULL};
 
-static const struct command *find(const char *name)
+static const struct cli_command *find(const char *name)
 {
-	for (unsigned i = 0; live_commands[i]; i++) {
-		if (!strcmp(live_commands[i]->name, name))
-			return live_commands[i];
+	for (unsigned i = 0; commands[i]; i++) {
+		if (!strcmp(commands[i]->name, name))
+			return commands[i];
 	}
 	return NULL;
-}
-
-struct guarded_run {
-	struct run *run;
-	int status;
-};
-
-static void guarded(void *user)
-{
-	struct guarded_run *g = user;
-	g->status = describe(g->run);
-	if (g->status == EXIT_DONE)
-		g->status = g->run->command->run(g->run);
-}
-
-static int run_command(struct run *run)
-{
-	struct guarded_run g = {.run = run, .status = EXIT_INTERNAL};
-	struct arena *const arenas[] = {&run->arena};
-	arena_init(&run->arena, NULL);
-	if (!api_guarded(arenas, 1, guarded, &g))
-		complain("out of memory");
-	describe_release(run);
-	arena_release(&run->arena);
-	return g.status;
 }
 
 static bool begin(void)
@@ -53,21 +27,28 @@ static bool begin(void)
 	signal_install();
 	if (secret_init(&err) && database_library_begin(&err))
 		return true;
-	complain("%s", err.message);
+	cli_complain("%s", err.message);
 	return false;
+}
+
+static int run(int argc, char **argv)
+{
+	struct cli cli = {.command = argc ? find(argv[0]) : NULL, .argv = argv};
+	int status;
+	if (!cli.command) {
+		cli_complain(
+			"this is a part of slacc; run 'slacc plan FILE' or 'slacc apply FILE'");
+		return CLI_USAGE;
+	}
+	if (cli_options(&cli, argc, argv, &status)) {
+		status = begin() ? cli.command->run(&cli) : CLI_INTERNAL;
+		database_library_end();
+	}
+	cli_options_release(&cli);
+	return status;
 }
 
 int main(int argc, char **argv)
 {
-	struct run run = {.command = argc > 1 ? find(argv[1]) : NULL};
-	int status;
-	if (!run.command) {
-		complain("this is a part of slacc; run 'slacc plan FILE' or 'slacc apply FILE'");
-		return EXIT_USAGE;
-	}
-	if (options_read(&run, argc - 1, argv + 1, &status))
-		status = begin() ? run_command(&run) : EXIT_INTERNAL;
-	options_release(&run);
-	database_library_end();
-	return status;
+	return cli_end(run(argc - 1, argv + 1));
 }

@@ -5,38 +5,21 @@
 
 #include "compiler/render.h"
 
-#include <stdarg.h>
-#include <stdio.h>
-
-void complain(const char *fmt, ...)
-{
-	va_list ap;
-	fflush(stdout);
-	fputs("slacc: ", stderr);
-	va_start(ap, fmt);
-	vfprintf(stderr, fmt, ap);
-	va_end(ap);
-	fputc('\n', stderr);
-}
-
-bool put_out(const char *text, size_t size)
-{
-	return fwrite(text, 1, size, stdout) == size && !fflush(stdout);
-}
-
 void show_plan(struct run *run, const struct plan *plan)
 {
+	const struct cli *cli = run->cli;
 	struct buf out = BUF_IN(&run->arena);
 	const struct plan_view view = {
-		.description = run->file,
-		.color = run->color_out && !run->json,
-		.commands = run->commands,
+		.description = cli->operands[0],
+		.color = cli_use_colour(cli, stdout),
+		.commands = cli->show_commands,
 	};
-	if (run->json)
+	if (cli->json)
 		plan_json(&out, plan, &view);
 	else
 		plan_text(&out, plan, &view);
-	put_out(buf_text(&out), out.size);
+	fwrite(buf_text(&out), 1, out.size, stdout);
+	fflush(stdout);
 }
 
 void show_problems(struct run *run)
@@ -46,7 +29,9 @@ void show_problems(struct run *run)
 	diags_finish(&run->live.diags);
 	render_text(&out, &(struct render_input){.sources = &run->compilation->sources,
 						 .diags = &run->live.diags,
-						 .colour = run->color_err});
+						 .colour = cli_use_colour(run->cli, stderr),
+						 .max_shown = run->cli->max_shown,
+						 .width = cli_width(stderr)});
 	fflush(stdout);
 	fwrite(buf_text(&out), 1, out.size, stderr);
 }
