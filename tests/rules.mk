@@ -62,6 +62,7 @@ check-golden: all tests
 	@$(run_tests) golden
 golden-update: all tests ## rewrite what tests/golden expects (K=REGEX: of those cases)
 	@BUILD='$(abspath $(B))' K='$(K)' sh tests/golden/update
+	@PATH='$(abspath $(B))/bin':$$PATH bash tests/tools/readme.sh update README.md
 
 # Campaigns that draw at random. SLICE=N runs about one in N of each one's rounds; SEED says which.
 SLICE ?= 1
