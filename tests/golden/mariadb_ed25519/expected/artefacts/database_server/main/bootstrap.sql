@@ -1,0 +1,40 @@
+-- Written by slacc. Do not edit: change the description.
+-- From input.slacc, database_server.main: databases, accounts and grants of slurmdbd.
+--
+-- For MariaDB 10.5 and later. Run it as an administrator of the server, with mariadb and without --force: it has to
+-- stop at the first error. It may be run again: what exists stays, and the password of an account that
+-- exists is never changed.
+
+SET NAMES utf8mb4;
+
+-- Accounts are created with authentication strings (what mysql.user keeps), not with passwords.
+-- 'slacc build --with-secrets' writes them here; or else set them in the same session before.
+-- SET @slacc_auth_slurm = '...';
+
+-- Nothing is done before all of them are there.
+SET @slacc_sql = IF(@slacc_auth_slurm IS NULL, 'slacc: set @slacc_auth_slurm first',
+  IF(CONVERT(@slacc_auth_slurm USING utf8mb4) RLIKE '^[0-9A-Za-z+/]{43}$', 'DO 0', 'slacc: @slacc_auth_slurm is no ed25519 string'));
+PREPARE slacc FROM @slacc_sql;
+EXECUTE slacc;
+DEALLOCATE PREPARE slacc;
+
+-- slurmdbd.shared
+CREATE DATABASE IF NOT EXISTS `slurm_acct_db` CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci;
+SET @slacc_sql = CONCAT('CREATE USER IF NOT EXISTS ''slurm''@''dbd1.example.org'' IDENTIFIED VIA ed25519 USING ', QUOTE(@slacc_auth_slurm), ' REQUIRE SUBJECT ''/C=DE/O=Beispiel GmbH/CN=slurm'' AND ISSUER ''/C=DE/O=Beispiel GmbH/CN=CA''');
+PREPARE slacc FROM @slacc_sql;
+EXECUTE slacc;
+DEALLOCATE PREPARE slacc;
+ALTER USER 'slurm'@'dbd1.example.org' REQUIRE SUBJECT '/C=DE/O=Beispiel GmbH/CN=slurm' AND ISSUER '/C=DE/O=Beispiel GmbH/CN=CA';
+GRANT SELECT, INSERT, UPDATE, DELETE, CREATE, ALTER, DROP, INDEX, CREATE ROUTINE, ALTER ROUTINE, EXECUTE ON `slurm\_acct\_db`.* TO 'slurm'@'dbd1.example.org';
+SET @slacc_sql = CONCAT('CREATE USER IF NOT EXISTS ''slurm''@''10.20.0.0/255.255.255.0'' IDENTIFIED VIA ed25519 USING ', QUOTE(@slacc_auth_slurm), ' REQUIRE SUBJECT ''/C=DE/O=Beispiel GmbH/CN=slurm'' AND ISSUER ''/C=DE/O=Beispiel GmbH/CN=CA''');
+PREPARE slacc FROM @slacc_sql;
+EXECUTE slacc;
+DEALLOCATE PREPARE slacc;
+ALTER USER 'slurm'@'10.20.0.0/255.255.255.0' REQUIRE SUBJECT '/C=DE/O=Beispiel GmbH/CN=slurm' AND ISSUER '/C=DE/O=Beispiel GmbH/CN=CA';
+GRANT SELECT, INSERT, UPDATE, DELETE, CREATE, ALTER, DROP, INDEX, CREATE ROUTINE, ALTER ROUTINE, EXECUTE ON `slurm\_acct\_db`.* TO 'slurm'@'10.20.0.0/255.255.255.0';
+SET @slacc_sql = CONCAT('CREATE USER IF NOT EXISTS ''slurm''@''fd00::%'' IDENTIFIED VIA ed25519 USING ', QUOTE(@slacc_auth_slurm), ' REQUIRE SUBJECT ''/C=DE/O=Beispiel GmbH/CN=slurm'' AND ISSUER ''/C=DE/O=Beispiel GmbH/CN=CA''');
+PREPARE slacc FROM @slacc_sql;
+EXECUTE slacc;
+DEALLOCATE PREPARE slacc;
+ALTER USER 'slurm'@'fd00::%' REQUIRE SUBJECT '/C=DE/O=Beispiel GmbH/CN=slurm' AND ISSUER '/C=DE/O=Beispiel GmbH/CN=CA';
+GRANT SELECT, INSERT, UPDATE, DELETE, CREATE, ALTER, DROP, INDEX, CREATE ROUTINE, ALTER ROUTINE, EXECUTE ON `slurm\_acct\_db`.* TO 'slurm'@'fd00::%';
