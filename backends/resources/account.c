@@ -209,8 +209,8 @@ static void diff_auth(const struct resource *r, struct plan *plan)
 	if (f)
 		finding_hint(plan, f,
 			     "apply never changes the password of an account that is there, "
-			     "because slurmdbd has to follow: run 'slacc rotate', or correct the "
-			     "credential");
+			     "because a running slurmdbd would be locked out: correct the "
+			     "credential, or set the account's password and apply at once");
 }
 
 static void diff_existing(const struct resource *r, struct plan *plan)
@@ -225,10 +225,12 @@ static void diff_existing(const struct resource *r, struct plan *plan)
 			     "unlock it if slurmdbd is to use it: ALTER USER %s ACCOUNT UNLOCK",
 			     r->name);
 	if (o->second_way)
-		finding_hint(plan,
-			     plan_finding(plan, r, &DIAG_account_second_way,
-					  "account %s can log in in a second way", r->name),
-			     "a rotation may not have been finished: run 'slacc rotate'");
+		finding_hint(
+			plan,
+			plan_finding(plan, r, &DIAG_account_second_way,
+				     "account %s can log in in a second way", r->name),
+			"a change of its password may not have been finished: take the old one "
+			"away once everything uses the new one");
 	if (!o->require_known || require_same(o->require, want->require))
 		return;
 	struct change *c = plan_change(plan, r, SIGN_CHANGE, RISK_SAFE,

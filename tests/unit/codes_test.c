@@ -178,7 +178,8 @@ ATF_TC_BODY(every_code_has_text_and_fixture, tc)
 ATF_TC(every_text_has_a_code);
 ATF_TC_HEAD(every_text_has_a_code, tc)
 {
-	atf_tc_set_md_var(tc, "descr", "no text explains a code that does not exist");
+	atf_tc_set_md_var(tc, "descr",
+			  "no text explains a code that does not exist, or under another title");
 }
 ATF_TC_BODY(every_text_has_a_code, tc)
 {
@@ -186,8 +187,14 @@ ATF_TC_BODY(every_text_has_a_code, tc)
 		struct arena a;
 		struct explanation e;
 		arena_init(&a, NULL);
-		ATF_CHECK_MSG(title_of(t->code), "SL%04u is no code", t->code);
+		const char *title = title_of(t->code);
+		ATF_CHECK_MSG(title, "SL%04u is no code", t->code);
 		ATF_CHECK_MSG(explain_parse(t->text, &a, &e), "SL%04u.txt is malformed", t->code);
+		ATF_CHECK_MSG(e.title && title && !strcmp(title, e.title),
+			      "SL%04u.txt has another title than its code", t->code);
+		if (t->code >= FIRST_LIVE_CODE)
+			ATF_CHECK_MSG(strstr(t->text, "\nWhat to do") && !e.wrong,
+				      "SL%04u.txt does not say what to do", t->code);
 		arena_release(&a);
 	}
 }

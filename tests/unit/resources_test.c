@@ -148,10 +148,10 @@ ATF_TC_BODY(account_password_is_never_altered, tc)
 {
 	full();
 	w.password = VERDICT_DIFFERENT;
-	blocked(&DIAG_account_password_differs, "slacc rotate");
+	blocked(&DIAG_account_password_differs, "correct the credential");
 	w.password = VERDICT_SAME;
 	w.plugin = "ed25519";
-	blocked(&DIAG_account_plugin_differs, "slacc rotate");
+	blocked(&DIAG_account_plugin_differs, "correct the credential");
 	w.plugin = "mysql_native_password";
 	w.locked = "Y";
 	blocked(&DIAG_account_is_locked, "ACCOUNT UNLOCK");
