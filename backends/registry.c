@@ -6,19 +6,20 @@
 
 #include <string.h>
 
+/* A new kind of file is a new file here and a line in this table. */
+struct emitter {
+	enum kind_id kind; /* of the blocks it makes one for */
+	bool (*emit)(const struct emission *e, const struct object *of, struct artefact *out);
+};
+
 static const struct emitter emitters[] = {
-	{"slurmdbd.conf", KIND_slurmdbd, slurmdbd_conf_emit},
-	{"slacc-*.pem", KIND_slurmdbd, slurmdbd_ca_emit},
-	{"slurm_accounting.conf", KIND_cluster, slurm_conf_emit},
-	{"bootstrap.sql", KIND_database_server, bootstrap_sql_emit},
+	{KIND_slurmdbd, slurmdbd_conf_emit},
+	{KIND_slurmdbd, slurmdbd_ca_emit},
+	{KIND_cluster, slurm_conf_emit},
+	{KIND_database_server, bootstrap_sql_emit},
 };
 
 enum { EMITTERS = sizeof(emitters) / sizeof(*emitters) };
-
-const struct emitter *emitter_at(unsigned index)
-{
-	return index < EMITTERS ? &emitters[index] : NULL;
-}
 
 /* Gives the last artefact's memory back; control still goes where the caller wants it when there is
  * none left. */

@@ -8,15 +8,6 @@
 #include "backends/artefact.h"
 #include "grammar/diag.h"
 
-struct emitter {
-	const char *name;  /* of the file it makes */
-	enum kind_id kind; /* of the blocks it makes one for */
-	bool (*emit)(const struct emission *e, const struct object *of, struct artefact *out);
-};
-
-/* One after the other, from 0; NULL behind the last. */
-const struct emitter *emitter_at(unsigned index);
-
 /* Takes an artefact; it is gone when put returns. False ends the walk. */
 struct artefact_sink {
 	bool (*put)(void *user, const struct artefact *f);
