@@ -87,12 +87,14 @@ static const struct meaning statements[] = {
 	 "the server's password policy refuses the password"},
 	{1836, STAGE_QUERY, &DIAG_query_refused, "the server is read-only: name the primary"},
 	{1873, STAGE_PRIVILEGE, &DIAG_query_privilege, "grant what the statement needs"},
+	{1927, STAGE_QUERY, &DIAG_server_lost, "somebody ended the connection: repeat"},
 	{2006, STAGE_QUERY, &DIAG_server_lost, "repeat; what was done so far stands"},
 	{2013, STAGE_QUERY, &DIAG_server_lost,
 	 "it closed or stalled; repeat, what was done so far stands"},
 	{2026, STAGE_QUERY, &DIAG_server_lost,
 	 "it closed or stalled; repeat, what was done so far stands"},
 	{2055, STAGE_QUERY, &DIAG_server_lost, "repeat; what was done so far stands"},
+	{3169, STAGE_QUERY, &DIAG_server_lost, "somebody ended the connection: repeat"},
 	{3100, STAGE_QUERY, &DIAG_query_refused,
 	 "a group replication secondary cannot write: name the primary"},
 	{4031, STAGE_QUERY, &DIAG_server_lost, "the server closed the idle connection: repeat"},
@@ -128,7 +130,11 @@ bool failure_query(struct err *err, unsigned number, const char *sqlstate, const
 
 bool failure_is_loss(unsigned number)
 {
-	return number == 1053 || number == FAILURE_TLS || number == 2006 || number == 2013 ||
-	       number == 2014 || number == 2027 || number == 2055 || number == 4031 ||
-	       (number >= 5000 && number < 6000);
+	static const unsigned losses[] = {1053,        1927, 2006, 2013, 2014,
+					  FAILURE_TLS, 2027, 2055, 3169, 4031};
+	for (size_t i = 0; i < sizeof(losses) / sizeof(*losses); i++)
+		if (losses[i] == number)
+			return true;
+	/* The errors of Connector/C's own. */
+	return number >= 5000 && number < 6000;
 }

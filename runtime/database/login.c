@@ -12,6 +12,7 @@
 #include "runtime/base/clock.h"
 #include "runtime/database/failure.h"
 #include "runtime/database/reach.h"
+#include "runtime/database/watchdog.h"
 
 /* Our statements are quoted for these modes, whatever the server's default is. */
 static const char session_setup[] =
@@ -86,11 +87,28 @@ static bool set_options(MYSQL *mysql, const struct database_target *t, enum tls_
 	       set_plugins(mysql, tls_harmless_plugins(t, strength));
 }
 
-/* Neither reconnect nor change-user is used, so nobody needs it any more. */
+/* Neither reconnect nor change-user is used, so nobody needs it any more. Oracle's library keeps a
+ * second copy where it cannot be reached, until the handle is closed. */
 static void wipe_password(MYSQL *mysql)
 {
 	if (mysql->passwd)
 		sodium_memzero(mysql->passwd, strlen(mysql->passwd));
+}
+
+/* The library's own login, with an end. False with 0 in mysql_errno if it was not begun. */
+static bool connect_by(MYSQL *mysql, const struct database_target *t, const char *password,
+		       struct err *err)
+{
+	struct watchdog watchdog;
+	int64_t patience = 1000 * (int64_t)(seconds(t->connect_ms, DATABASE_CONNECT_MS) +
+					    seconds(t->answer_ms, DATABASE_ANSWER_MS));
+	if (!watchdog_start(&watchdog, mysql, clock_ms() + patience, err))
+		return false;
+	MYSQL *up = mysql_real_connect(mysql, t->socket ? NULL : t->host, t->user, password, NULL,
+				       t->port ? t->port : DATABASE_PORT, t->socket, 0);
+	watchdog_stop(&watchdog);
+	wipe_password(mysql);
+	return up;
 }
 
 /* Read timeouts come up as a loss or, over TLS, as an error of TLS. */
@@ -111,6 +129,8 @@ static bool login_failed(MYSQL *mysql, const struct database_target *t, int64_t 
 	const char *text = number == FAILURE_PLUGIN_NOT_ALLOWED
 				   ? "the server asks for a way to log in that is not allowed"
 				   : mysql_error(mysql);
+	if (!number)
+		return false;
 	failure_login(err, number, mysql_sqlstate(mysql), text);
 	if (timed_out(t, number, started)) {
 		err->code = &DIAG_server_silent;
@@ -145,10 +165,7 @@ bool login(struct database *db, const struct database_target *t, const struct se
 	if (!set_options(db->mysql, t, strength))
 		return err_set(err, ERR_INTERNAL, &DIAG_live_internal,
 			       "the client library lacks an option that keeps the connection safe");
-	MYSQL *up = mysql_real_connect(db->mysql, t->socket ? NULL : t->host, t->user,
-				       password ? secret_bytes(password) : "", NULL,
-				       t->port ? t->port : DATABASE_PORT, t->socket, 0);
-	wipe_password(db->mysql);
+	bool up = connect_by(db->mysql, t, password ? secret_bytes(password) : "", err);
 	db->verified = !t->socket && tls_is_safe(strength);
 	if (up && !proved(db->mysql, strength, err))
 		return false;

@@ -3,76 +3,9 @@
 # slacc's own connections against real servers and against what may stand between: each failure is
 # told with the stage it came to, and nobody who asks for the password in clear text gets it.
 
-# The second half is what the memory is searched for.
-PASSWORD=Correct-Horse-9-0123456789abcdefghijkl
-
 stack() {
 	. "$(atf_config_get topdir)/tests/stack/stack.bash"
-}
-
-tool() {
-	printf '%s/tests/tools/%s\n' "$(atf_config_get builddir)" "$1"
-}
-
-# connect EXIT WORDS OPTION...: WORDS is a regular expression that the output matches; EXIT is a
-# status or what atf_check takes.
-connect() {
-	local code=$1 words=$2
-	shift 2
-	[ "$code" != "${code#*:}" ] || code=exit:$code
-	atf_check -s "$code" -o match:"$words" -e ignore "$(tool connect)" user=joe \
-		password="$STACK/password" connect_ms=2000 answer_ms=2000 "$@"
-}
-
-# verified OPTION...: as the policy verify_identity of db.test has it.
-verified() {
-	local code=$1 words=$2
-	shift 2
-	connect "$code" "$words" host=db.test tls=verify_identity ca="$CA" "$@"
-}
-
-# wire MODE ARGUMENT...: something between or instead, at db2.test; ends a former one.
-wire() {
-	local tries=500
-	wire_end
-	: >wire.out
-	"$(tool wire)" "$@" >wire.out &
-	WIRE=$!
-	until grep -q ready wire.out; do
-		tries=$((tries - 1))
-		[ $tries -gt 0 ] || atf_fail "wire $*"
-		sleep 0.02
-	done
-}
-
-wire_end() {
-	[ -z "${WIRE-}" ] || { kill "$WIRE" && wait "$WIRE" 2>/dev/null; }
-	WIRE=
-}
-
-between() {
-	local mode=$1
-	shift
-	wire "$mode" 127.0.0.3 3306 127.0.0.2 3306 "$@"
-}
-
-rogue() {
-	rm -f rogue.log
-	wire "$1" 127.0.0.3 3306 "$2" "$PWD/rogue.log"
-}
-
-leaked() {
-	grep -q "$PASSWORD" rogue.log
-}
-
-# open_server [OPTION...]: the sandbox, certificates, a MariaDB and the account joe.
-open_server() {
-	stack && stack_enter
-	CA=$STACK/pki/ca.pem
-	(umask 077 && printf '%s\n' "$PASSWORD" >"$STACK/password" && echo wrong >"$STACK/wrong")
-	pki_make "$STACK/pki" db.test db2.test || atf_fail "certificates"
-	mariadb_start db --pki "$STACK/pki" "$@" || atf_fail "MariaDB"
-	printf "CREATE USER joe@'127.0.0.%%' IDENTIFIED BY '%s'" "$PASSWORD" | database_sql db
+	. "$(atf_config_get topdir)/tests/tools/connect.bash"
 }
 
 atf_test_case certificates
@@ -81,7 +14,7 @@ certificates_head() {
 	atf_set timeout 120
 }
 certificates_body() {
-	open_server
+	stack && open_server
 	verified 0 '^open cipher=TLS_.* verified=1 account=joe@127.0.0.% flavour=mariadb version=1[0-9]{5}'
 	verified 4 '^error SL6107 stage=tls number=2026 .*' ca="$STACK/pki/other-ca.pem"
 	verified 4 '^error SL6107 stage=tls number=2026' host=alias.test
@@ -113,7 +46,7 @@ client_certificate_head() {
 	atf_set timeout 120
 }
 client_certificate_body() {
-	open_server
+	stack && open_server
 	database_sql db "ALTER USER joe@'127.0.0.%' REQUIRE X509"
 	set -- cert="$STACK/pki/client.pem" key="$STACK/pki/client.key"
 	verified 0 '^open cipher=TLS_.* verified=1' "$@"
@@ -129,7 +62,7 @@ stages_head() {
 	atf_set timeout 120
 }
 stages_body() {
-	open_server
+	stack && open_server
 	verified 4 '^error SL6102 stage=dns' host=no-such-host.test
 	verified 4 '^error SL6103 stage=tcp number=111' host=dead.test
 	verified 4 "^message: 'dead.test' port 3307: no connection" host=dead.test port=3307
@@ -163,15 +96,22 @@ stalls_head() {
 }
 stalls_body() {
 	local n start took
-	open_server
+	stack && open_server
 	# Within the greeting, between greeting and TLS, in the handshake, and behind it.
 	for n in 0 3 80 120 600 1400 1800 2000 2200; do
 		between stall $n
 		start=$(date +%s)
-		verified 4 '^error SL6104 stage=(tcp|tls|login)|^error SL6112 stage=query' host=db2.test
+		verified 4 '^error SL6104 stage=(tcp|tls|login)|^error SL6112 stage=query' host=db2.test \
+			connect_ms=1000 answer_ms=1000
 		took=$(($(date +%s) - start))
 		[ $took -le 5 ] || atf_fail "$n: $took s"
 	done
+	# Each wait is short, but there is one after the other.
+	between dribble 600
+	start=$(date +%s)
+	verified 4 '^error SL6104 stage=(tls|login)' host=db2.test connect_ms=1000 answer_ms=1000
+	took=$(($(date +%s) - start))
+	[ $took -le 5 ] || atf_fail "dribble: $took s"
 }
 
 atf_test_case stripped
@@ -181,7 +121,7 @@ stripped_head() {
 }
 stripped_body() {
 	local policy
-	open_server
+	stack && open_server
 	for policy in required verify_ca verify_identity; do
 		between strip
 		verified 4 '^error SL6106 stage=tls number=0' host=db2.test tls=$policy
@@ -213,7 +153,7 @@ admin_head() {
 }
 admin_body() {
 	local policy
-	open_server
+	stack && open_server
 	verified 0 '^open .* verified=1' admin=1
 	verified 0 '^open .* verified=1' admin=1 tls=verify_ca
 	verified 0 '^open .* verified=1' admin=1 tls=required
@@ -233,7 +173,7 @@ rogue_head() {
 }
 rogue_body() {
 	local plugin policy mode
-	open_server
+	stack && open_server
 	# That the trap is one: other clients of the same library step into it.
 	rogue rogue mysql_clear_password
 	printf '[client]\npassword=%s\n' "$PASSWORD" >joe.cnf
@@ -263,9 +203,9 @@ statements_head() {
 	atf_set timeout 120
 }
 statements_body() {
-	open_server --local-infile=ON
+	stack && open_server --local-infile=ON
 	database_sql db "CREATE DATABASE work; GRANT ALL ON work.* TO joe@'127.0.0.%'"
-	atf_check -o save:out -e ignore "$(tool connect)" user=joe password="$STACK/password" host=db.test \
+	atf_check -o save:out -e ignore slacc-connect user=joe password="$STACK/password" host=db.test \
 		tls=verify_identity ca="$CA" -- "SELECT 1 AS one, NULL AS none, 'é' AS text" "DO 1" \
 		"set v=it's \"é\" \\" 'SELECT @v' 'set v=' 'SELECT @v' "SELECT 1 WHERE 1 = 0" \
 		'SELECT @@sql_mode'
@@ -298,7 +238,7 @@ statements_body() {
 	verified 4 '^error SL6202' -- 'CREATE TEMPORARY TABLE work.t (a INT)' "LOAD DATA LOCAL INFILE '/etc/passwd' INTO TABLE work.t"
 	verified 4 "near 'SELEC " -- "SELEC '*3E71AF7A'"
 	atf_check -s exit:4 -o not-match:3E71AF7A -o match:'^error SL6202 .*number=1064' -e ignore \
-		"$(tool connect)" user=joe password="$STACK/password" host=db.test tls=verify_identity ca="$CA" \
+		slacc-connect user=joe password="$STACK/password" host=db.test tls=verify_identity ca="$CA" \
 		sensitive=1 -- "SELEC '*3E71AF7A'"
 	verified 4 '^error SL6112 stage=query' -- 'KILL CONNECTION_ID()' 'SELECT 1'
 	verified 4 '^error SL6112 stage=query' -- 'SELECT SLEEP(9)'
@@ -311,10 +251,10 @@ authentication_head() {
 }
 authentication_body() {
 	local plugin string
-	open_server --plugin-load-add=auth_ed25519 --general-log=ON --slow-query-log=ON \
+	stack && open_server --plugin-load-add=auth_ed25519 --general-log=ON --slow-query-log=ON \
 		--long-query-time=0 --log-bin --server-id=1 --log-basename=db
 	for plugin in mysql_native_password ed25519; do
-		string=$("$(tool connect)" auth=$plugin password="$STACK/password") || atf_fail "$plugin"
+		string=$(slacc-connect auth=$plugin password="$STACK/password") || atf_fail "$plugin"
 		database_sql db "CREATE USER $plugin@'127.0.0.%' IDENTIFIED VIA $plugin USING '$string' REQUIRE SSL"
 		verified 0 "^open .* account=$plugin@127" user=$plugin
 		verified 0 "^open .* account=$plugin@127" user=$plugin plugins=${plugin#mysql_}
@@ -333,8 +273,8 @@ no_copy_head() {
 	atf_set timeout 120
 }
 no_copy_body() {
-	open_server
-	"$(tool connect)" scan=1 host=dead.test user=joe password="$STACK/password" >out 2>/dev/null
+	stack && open_server
+	slacc-connect scan=1 host=dead.test user=joe password="$STACK/password" >out 2>/dev/null
 	! grep -q copies=-1 out || atf_skip "a sanitizer's memory cannot be searched"
 	verified 0 '^copies=1$' scan=1
 	# That the search finds a copy where there is one.
@@ -354,11 +294,9 @@ mysql_body() {
 	stack
 	stack_root root sid mysql-server-core,mysql-client-core
 	stack_enter
-	CA=$STACK/pki/ca.pem
-	(umask 077 && printf '%s\n' "$PASSWORD" >"$STACK/password" && echo wrong >"$STACK/wrong")
-	pki_make "$STACK/pki" db.test db2.test || atf_fail "certificates"
+	prepare
 	mysql_start db --root "$root" --pki "$STACK/pki" || atf_fail "MySQL"
-	string=$("$(tool connect)" auth=caching_sha2_password password="$STACK/password") || atf_fail "string"
+	string=$(slacc-connect auth=caching_sha2_password password="$STACK/password") || atf_fail "string"
 	string=0x$(printf %s "$string" | od -An -tx1 | tr -d ' \n')
 	database_sql db "CREATE USER joe@'127.0.0.%' IDENTIFIED WITH caching_sha2_password AS $string REQUIRE SSL"
 	# Without TLS verification the password could be given away.

@@ -42,7 +42,7 @@ _db_prepare() {
 	fi
 	stack_own "$user" "$root" "$dir"
 	chmod 755 "$dir"
-	[ -z "$root" ] || root=$(_root_enter "$root" "$1") || return 1
+	[ -z "$root" ] || root=$(root_enter "$root" "$1") || return 1
 	[ "$user" != root ] || options+=(--user=root)
 	options+=("--datadir=$dir/data" "--socket=$dir/socket" "--pid-file=$dir/pid"
 		"--log-error=$STACK/log/$1.err" "--bind-address=$address" "--port=$port"
@@ -103,9 +103,9 @@ database_sql() {
 		--batch --skip-column-names ${1+--execute="$1"}
 }
 
-# _root_enter ROOT NAME: prints where ROOT is usable for this sandbox: a view of its own, whose
+# root_enter ROOT NAME: prints where ROOT is usable for this sandbox: a view of its own, whose
 # changes go to memory, with STACK, /run, /proc and /dev at their places.
-_root_enter() {
+root_enter() {
 	local top="$STACK/roots/$2" dir
 	[ -n "${STACK_SANDBOX-}" ] || {
 		stack_error "servers of another release need the sandbox"

@@ -15,7 +15,7 @@ slurm_defaults() {
 # slurmdbd, slurm-client, slurmctld and slurmd. Its commands come first in PATH, from STACK/bin.
 slurm_release() {
 	local root command
-	root=$(_root_enter "$1" slurm) || return 1
+	root=$(root_enter "$1" slurm) || return 1
 	stack_set SLURM_ROOT "$root"
 	mkdir -p "$STACK/bin"
 	for command in sacct sacctmgr sbatch scancel scontrol sinfo squeue srun; do

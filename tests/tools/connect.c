@@ -9,7 +9,7 @@
  * connect_ms, answer_ms, max_rows, max_bytes. With the value 1: admin, weak (accepts weak TLS),
  * sensitive (statements), scan (looks for the password in the memory of this process after the
  * login), copy (leaves one there). With auth=PLUGIN it only prints the password's authentication
- * string.
+ * string, with library=1 the client library's name.
  *
  * Prints "open cipher=… verified=… account=… flavour=… version=…" and then, for each statement,
  * "rows=… columns=… affected=… warnings=…" and the rows, a line each; or "error SLnnnn stage=…
@@ -30,7 +30,7 @@ struct options {
 	struct database_target target;
 	struct query_options query;
 	const char *password, *auth;
-	bool scan, copy;
+	bool scan, copy, library;
 };
 
 static int report(const struct err *err)
@@ -108,6 +108,8 @@ static void set(struct options *o, const char *name, const char *value)
 		o->target.accept_weak_tls = true;
 	else if (!strcmp(name, "scan"))
 		o->scan = true;
+	else if (!strcmp(name, "library"))
+		o->library = true;
 	else if (!strcmp(name, "copy"))
 		o->copy = true;
 	else
@@ -264,6 +266,12 @@ int main(int argc, char **argv)
 	secret_harden_process();
 	if (!database_library_begin(&err))
 		return report(&err);
+	if (o.library) {
+		char text[100];
+		database_library_text(text, sizeof(text));
+		printf("%s\n", text);
+		return 0;
+	}
 	int status = with_password(&o, argv + (i < argc ? i + 1 : i));
 	database_library_end();
 	return status;

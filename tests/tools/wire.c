@@ -124,7 +124,7 @@ static void proxy(const struct wire *w, int client)
 {
 	static unsigned char packet[PACKET];
 	bool strips = !strcmp(w->mode, "strip") || (!strcmp(w->mode, "strip-later") && !w->first);
-	bool stalls = !strcmp(w->mode, "stall");
+	bool dribbles = !strcmp(w->mode, "dribble"), stalls = dribbles || !strcmp(w->mode, "stall");
 	long left = w->bytes;
 	int server = socket(AF_INET, SOCK_STREAM, 0);
 	if (connect(server, (const struct sockaddr *)&w->target, sizeof(w->target)))
@@ -137,7 +137,8 @@ static void proxy(const struct wire *w, int client)
 	for (;;) {
 		struct pollfd fds[] = {{.fd = client, .events = POLLIN},
 				       {.fd = stalls && !left ? -1 : server, .events = POLLIN}};
-		poll(fds, 2, -1);
+		if (!poll(fds, 2, dribbles ? 700 : -1) && !left)
+			left = 1;
 		if (fds[0].revents && !copy(client, server, NULL))
 			return;
 		if (fds[1].revents && !copy(server, client, stalls ? &left : NULL))
