@@ -2,9 +2,9 @@
  *
  * Names of databases, and that each has one slurmdbd. */
 #include "compiler/check.h"
+#include "grammar/support/ascii.h"
 
 #include <string.h>
-#include <strings.h>
 
 enum { DATABASE_NAME_MAX = 64 };
 
@@ -13,7 +13,7 @@ static bool is_reserved(const char *name)
 	static const char *const reserved[] = {"mysql", "information_schema", "performance_schema",
 					       "sys"};
 	for (size_t i = 0; i < sizeof(reserved) / sizeof(*reserved); i++)
-		if (!strcasecmp(name, reserved[i]))
+		if (ascii_is(name, strlen(name), reserved[i]))
 			return true;
 	return false;
 }

@@ -1,30 +1,22 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "compiler/claims.h"
 
-#include <string.h>
+#include "grammar/support/ascii.h"
 
-static unsigned char fold(char c)
-{
-	return (unsigned char)(c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c);
-}
+#include <string.h>
 
 static uint32_t hash_of(const struct claims *cs, const struct claim *k)
 {
 	uint64_t h = ((uintptr_t)k->scope >> 4) * 0x9E3779B97F4A7C15u ^ k->number;
 	for (uint32_t i = 0; i < k->size; i++)
-		h = (h ^ (cs->folded ? fold(k->text[i]) : (unsigned char)k->text[i])) *
+		h = (h ^ ((unsigned char)(cs->folded ? ascii_lower(k->text[i]) : k->text[i]))) *
 		    0x100000001B3u;
 	return (uint32_t)(h ^ h >> 32);
 }
 
 static bool same_text(const struct claims *cs, const char *a, const char *b, uint32_t size)
 {
-	if (!cs->folded)
-		return !memcmp(a, b, size);
-	for (uint32_t i = 0; i < size; i++)
-		if (fold(a[i]) != fold(b[i]))
-			return false;
-	return true;
+	return cs->folded ? ascii_same(a, b, size) : !memcmp(a, b, size);
 }
 
 static bool same(const struct claims *cs, const struct claim *a, const struct claim *b)

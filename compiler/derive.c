@@ -3,6 +3,7 @@
  * What follows from other attributes (the schema's `derived`), and then the demand that nothing
  * required is missing. */
 #include "compiler/context.h"
+#include "grammar/support/ascii.h"
 
 #include <string.h>
 
@@ -90,8 +91,8 @@ static void fold_name(struct compiler *c, struct object *o, enum attribute_id id
 		return;
 	char *text = arena_copy(c->arena, v->text, v->count);
 	for (char *p = text; *p; p++)
-		if (*p >= 'A' && *p <= 'Z') {
-			*p = (char)(*p + 32);
+		if (ascii_lower(*p) != *p) {
+			*p = ascii_lower(*p);
 			folded = true;
 		}
 	if (!folded)

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "compiler/hostname.h"
 
+#include "grammar/support/ascii.h"
+
 #include <string.h>
 
 static bool is_digit(char c)
@@ -162,17 +164,9 @@ enum host_form host_form(const char *text, size_t size, struct host_parts *parts
 	return HOST_URI;
 }
 
-static bool same_folded(const char *a, const char *b)
-{
-	for (; *a && *b; a++, b++)
-		if ((*a >= 'A' && *a <= 'Z' ? *a + 32 : *a) != *b)
-			return false;
-	return *a == *b;
-}
-
 bool host_is_localhost(const char *text)
 {
-	return same_folded(text, "localhost");
+	return ascii_is(text, strlen(text), "localhost");
 }
 
 bool host_is_loopback(const char *text)

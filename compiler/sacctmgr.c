@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "compiler/sacctmgr.h"
 
-#include <strings.h>
-#include <string.h>
+#include "grammar/support/ascii.h"
 
 /* The association limits of sacctmgr(1) that a user or an account of one cluster can have. */
 static const char *const limits[] = {
@@ -40,10 +39,10 @@ const char *sacctmgr_limit(const char *key, size_t size)
 	} aliases[] = {{"QOS", "QosLevel"}, {"MaxWall", "MaxWallDurationPerJob"}};
 	const char *l;
 	for (unsigned i = 0; (l = sacctmgr_limit_at(i)); i++)
-		if (strlen(l) == size && !strncasecmp(l, key, size))
+		if (ascii_is(key, size, l))
 			return l;
 	for (unsigned i = 0; i < sizeof(aliases) / sizeof(*aliases); i++)
-		if (strlen(aliases[i].alias) == size && !strncasecmp(aliases[i].alias, key, size))
+		if (ascii_is(key, size, aliases[i].alias))
 			return aliases[i].limit;
 	return NULL;
 }

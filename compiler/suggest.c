@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "compiler/suggest.h"
 
+#include "grammar/support/ascii.h"
+
 #include <string.h>
 
 enum { LONGEST = 63 };
@@ -20,7 +22,7 @@ void suggest_begin(struct suggest *s, const char *name, size_t size, int64_t *bu
 
 static char fold(char c)
 {
-	return c >= 'A' && c <= 'Z' ? (char)(c + 32) : c == '-' ? '_' : c;
+	return c == '-' ? '_' : ascii_lower(c);
 }
 
 static unsigned least(unsigned a, unsigned b)

@@ -58,8 +58,8 @@ struct tokens {
 	struct arena *arena;
 	struct token *list;
 	uint32_t count, capacity;
-	bool full;      /* TOKENS_MAX was reached: nothing more is taken in */
-	uint32_t quick; /* up to here a token is simply put in */
+	bool full;       /* TOKENS_MAX was reached: nothing more is taken in */
+	uint32_t quick;  /* up to here a token is simply put in */
 	int32_t balance; /* '{' less '}' of the source scanned last */
 	struct directive_comment *comments;
 	uint32_t comment_count, comment_capacity;

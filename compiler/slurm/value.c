@@ -4,6 +4,7 @@
 #include "compiler/slurm/value_check.h"
 
 #include "compiler/slurm/conf_value.h"
+#include "grammar/support/ascii.h"
 
 #include <string.h>
 
@@ -83,17 +84,9 @@ bool text_all(const char *text, size_t size, bool (*is)(char))
 	return true;
 }
 
-static char fold(char c)
-{
-	return c >= 'A' && c <= 'Z' ? (char)(c + ('a' - 'A')) : c;
-}
-
 bool text_starts(const char *text, const char *with, size_t size)
 {
-	for (size_t i = 0; i < size; i++)
-		if (fold(text[i]) != fold(with[i]))
-			return false;
-	return true;
+	return ascii_same(text, with, size);
 }
 
 bool text_begins(const char *text, size_t size, const char *with)
