@@ -280,6 +280,11 @@ static void add_attribute(struct page *p, const struct object *o, unsigned i, un
 		return;
 	}
 	struct buf b = BUF_IN(p->arena);
+	if (!set && (a->type == TYPE_BLOCK || a->type == TYPE_SETTINGS)) {
+		buf_printf(&b, "%*s# no %s", (int)(depth * INDENT), "", a->name);
+		page_add(p, &b, NULL);
+		return;
+	}
 	buf_printf(&b, "%*s%-*s = ", (int)(depth * INDENT), "", (int)name_width(o->kind), a->name);
 	if (set)
 		write_value(&b, a, a->type, v);

@@ -11,8 +11,9 @@
 #include "runtime/base/file.h"
 
 /* A name as make reads it: blanks and what stands for something else are escaped, backslashes
- * before a blank doubled. A line end cannot be written. */
-static bool write_name(FILE *out, const char *name)
+ * before a blank doubled. '%' stands for something in targets only. A line end cannot be written.
+ */
+static bool write_name(FILE *out, const char *name, const char *special)
 {
 	size_t backslashes = 0;
 	for (const char *p = name; *p; p++) {
@@ -22,13 +23,23 @@ static bool write_name(FILE *out, const char *name)
 			for (; backslashes; backslashes--)
 				fputc('\\', out);
 		backslashes = *p == '\\' ? backslashes + 1 : 0;
-		if (strchr(" \t#%:", *p))
+		if (strchr(special, *p))
 			fputc('\\', out);
 		if (*p == '$')
 			fputc('$', out);
 		fputc(*p, out);
 	}
 	return true;
+}
+
+static bool write_target(FILE *out, const char *name)
+{
+	return write_name(out, name, " \t#:%");
+}
+
+static bool write_prerequisite(FILE *out, const char *name)
+{
+	return write_name(out, name, " \t#:");
 }
 
 /* Files have names; what came from standard input has none that make could look at. */
@@ -39,20 +50,20 @@ static bool is_file(const char *name)
 
 static bool write_rule(FILE *out, const char *target, const char *const *files, size_t count)
 {
-	bool good = write_name(out, target);
+	bool good = write_target(out, target);
 	fputc(':', out);
 	for (size_t i = 0; i < count; i++) {
 		if (!is_file(files[i]))
 			continue;
 		fputs(" \\\n ", out);
-		good = write_name(out, files[i]) && good;
+		good = write_prerequisite(out, files[i]) && good;
 	}
 	fputc('\n', out);
 	for (size_t i = 0; i < count; i++) {
 		if (!is_file(files[i]))
 			continue;
 		fputc('\n', out);
-		good = write_name(out, files[i]) && good;
+		good = write_target(out, files[i]) && good;
 		fputs(":\n", out);
 	}
 	return good;
