@@ -64,6 +64,13 @@ golden-update: all tests ## rewrite what tests/golden expects (K=REGEX: of those
 	@BUILD='$(abspath $(B))' K='$(K)' sh tests/golden/update
 	@PATH='$(abspath $(B))/bin':$$PATH bash tests/tools/readme.sh update README.md
 
+# Only this test, and what it links, is built for the thread sanitizer.
+.PHONY: check-threads run-threads
+check-threads: ## two compilations in two threads under the thread sanitizer
+	@$(MAKE) VARIANT=tsan run-threads
+run-threads: $(B)/tests/unit/api_threads_test
+	@TSAN_OPTIONS=halt_on_error=1 $< -r /dev/stdout two_threads
+
 # Campaigns that draw at random. SLICE=N runs about one in N of each one's rounds; SEED says which.
 SLICE ?= 1
 check-long: all tests ## run the long campaigns (SEED=N SLICE=N)
