@@ -185,7 +185,7 @@ static void demand_edition(struct compiler *c)
 	    is(c, compiler_token(c, first), "edition"))
 		return;
 	const struct source *s = &c->in->sources->list[c->units[0].source];
-	if (!s->size || s->refused)
+	if (s->refused)
 		return;
 	uint32_t bom = s->size >= 3 && !memcmp(s->text, "\xEF\xBB\xBF", 3) ? 3 : 0;
 	struct span at = {s->base + bom, s->base + bom};
