@@ -53,7 +53,7 @@ refuses() {
 # client: MariaDB's as the administrator, or as $login; or Oracle's, from $root.
 client() {
 	if [ -n "${root-}" ]; then
-		chroot "$STACK/roots/db/root" mysql --no-defaults "--socket=$STACK/db/socket" "--user=$(id -un)"
+		chroot "$STACK_ROOTS/db/root" mysql --no-defaults "--socket=$STACK/db/socket" "--user=$(id -un)"
 	else
 		mariadb --no-defaults --socket="$STACK/db/socket" --user="${login-$(id -un)}" \
 			--default-character-set="${charset-utf8mb4}"

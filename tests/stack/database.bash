@@ -103,10 +103,13 @@ database_sql() {
 		--batch --skip-column-names ${1+--execute="$1"}
 }
 
-# root_enter ROOT NAME: prints where ROOT is usable for this sandbox: a view of its own, whose
-# changes go to memory, with STACK, /run, /proc and /dev at their places.
+# Outside of STACK, so that a search through that does not end up in a root's /proc and /dev.
+STACK_ROOTS=/run/stack-roots
+
+# root_enter ROOT NAME: prints where ROOT is usable for this sandbox, $STACK_ROOTS/NAME/root: a view
+# of its own, whose changes go to memory, with STACK, /run, /proc and /dev at their places.
 root_enter() {
-	local top="$STACK/roots/$2" dir
+	local top=$STACK_ROOTS/$2
 	[ -n "${STACK_SANDBOX-}" ] || {
 		stack_error "servers of another release need the sandbox"
 		return 1
@@ -116,12 +119,14 @@ root_enter() {
 		# Relative, for a path may hold what separates mount's options.
 		(cd "$1" && mount -t overlay stack \
 			-o "lowerdir=.,upperdir=$top/upper,workdir=$top/work" "$top/root") || return 1
-		mount --rbind /run "$top/root/run"
+		mount --bind /run "$top/root/run"
 		mount --rbind /dev "$top/root/dev"
 		mount -t proc proc "$top/root/proc"
 		cat /etc/hosts >"$top/root/etc/hosts"
-		dir=$top/root$STACK
-		[ -d "$dir" ] || { mkdir -p "$dir" && mount --bind "$STACK" "$dir"; }
+		case $STACK in
+		/run/*) ;;
+		*) mkdir -p "$top/root$STACK" && mount --rbind "$STACK" "$top/root$STACK" ;;
+		esac
 	fi >&2
 	printf '%s\n' "$top/root"
 }
