@@ -73,6 +73,8 @@ connector_c_of_trixie_head() {
 connector_c_of_trixie_body() {
 	local root
 	stack
+	! ldd "$(tool connect)" | grep -q 'lib[at]san' ||
+		atf_skip "a sanitizer's library is not in the root"
 	stack_root root trixie libmariadb3,libsodium23
 	stack_enter
 	prepare

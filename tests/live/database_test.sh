@@ -284,6 +284,19 @@ no_copy_body() {
 	verified 0 '^copies=1$' scan=1 -- 'SELECT 1' 'SELECT 2'
 }
 
+atf_test_case side_by_side
+side_by_side_head() {
+	atf_set descr "connections on threads of their own take the time of one, not of all"
+	atf_set timeout 120
+}
+side_by_side_body() {
+	stack && open_server
+	# 20 in a row would take 20 seconds.
+	verified 0 '^done=20 ms=[1-7][0-9][0-9][0-9]$' threads=20 answer_ms=9000 -- 'DO SLEEP(1)'
+	verified 0 '^done=0 ms=[0-9]{1,4}$' threads=20 password="$STACK/wrong"
+	verified 0 '^done=0 ms=[2-3][0-9][0-9][0-9]$' threads=20 host=hole.test
+}
+
 atf_test_case mysql
 mysql_head() {
 	atf_set descr "Oracle's server: login with our caching_sha2_password string, and its trap closed"
@@ -322,5 +335,6 @@ atf_init_test_cases() {
 	atf_add_test_case statements
 	atf_add_test_case authentication
 	atf_add_test_case no_copy
+	atf_add_test_case side_by_side
 	atf_add_test_case mysql
 }

@@ -9,18 +9,21 @@
  * connect_ms, answer_ms, max_rows, max_bytes. With the value 1: admin, weak (accepts weak TLS),
  * sensitive (statements), scan (looks for the password in the memory of this process after the
  * login), copy (leaves one there). With auth=PLUGIN it only prints the password's authentication
- * string, with library=1 the client library's name.
+ * string, with library=1 the client library's name. With threads=N it opens N connections side by
+ * side, has each run the statements, and prints how many did and how long it took.
  *
  * Prints "open cipher=… verified=… account=… flavour=… version=…" and then, for each statement,
  * "rows=… columns=… affected=… warnings=…" and the rows, a line each; or "error SLnnnn stage=…
  * number=… state=… exit=…" with message and hint on lines of their own. Exits with the status that
  * slacc would. */
 #define _GNU_SOURCE
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "runtime/base/clock.h"
+#include "runtime/base/pool.h"
 #include "runtime/base/signal.h"
 #include "runtime/database/connection.h"
 #include "runtime/database/query.h"
@@ -31,6 +34,7 @@ struct options {
 	struct query_options query;
 	const char *password, *auth;
 	bool scan, copy, library;
+	unsigned threads;
 };
 
 static int report(const struct err *err)
@@ -108,6 +112,8 @@ static void set(struct options *o, const char *name, const char *value)
 		o->target.accept_weak_tls = true;
 	else if (!strcmp(name, "scan"))
 		o->scan = true;
+	else if (!strcmp(name, "threads"))
+		o->threads = (unsigned)strtol(value, NULL, 10);
 	else if (!strcmp(name, "library"))
 		o->library = true;
 	else if (!strcmp(name, "copy"))
@@ -234,6 +240,36 @@ static int open_and_talk(const struct options *o, const struct secret *password,
 	return status;
 }
 
+struct crowd {
+	const struct options *options;
+	const struct secret *password;
+	char **sql;
+	atomic_int done;
+};
+
+static void one_of_many(void *context, size_t index)
+{
+	struct crowd *c = context;
+	struct err err = ERR_INIT;
+	struct database *db = database_open(&c->options->target, c->password, &err);
+	bool ok = db;
+	(void)index;
+	for (char **sql = c->sql; ok && *sql; sql++)
+		ok = query_execute(db, *sql, &err);
+	atomic_fetch_add(&c->done, ok);
+	database_close(db);
+	database_thread_end();
+}
+
+static int side_by_side(const struct options *o, const struct secret *password, char **sql)
+{
+	struct crowd crowd = {.options = o, .password = password, .sql = sql};
+	int64_t start = clock_ms();
+	pool_run(o->threads, o->threads, one_of_many, &crowd);
+	printf("done=%d ms=%ld\n", atomic_load(&crowd.done), (long)(clock_ms() - start));
+	return 0;
+}
+
 static int with_password(const struct options *o, char **sql)
 {
 	struct err err = ERR_INIT;
@@ -241,11 +277,15 @@ static int with_password(const struct options *o, char **sql)
 	struct secret_value value = SECRET_VALUE_INIT;
 	struct secret_request request = {.function = "file", .args = &o->password, .arg_count = 1};
 	int status = 0;
-	if (!secret_init(&err) || !(store = secret_store_new(&err)) ||
-	    (o->password && !secret_resolve(store, &request, &value, &err)))
+	if (!secret_init(&err) || !(store = secret_store_new(&err)))
 		return report(&err);
+	bool ok = !o->password || secret_resolve(store, &request, &value, &err);
 	secret_store_free(store);
-	status = o->auth ? print_auth(o, value.password) : open_and_talk(o, value.password, sql);
+	if (!ok)
+		return report(&err);
+	status = o->auth      ? print_auth(o, value.password)
+		 : o->threads ? side_by_side(o, value.password, sql)
+			      : open_and_talk(o, value.password, sql);
 	secret_value_release(&value);
 	return status;
 }

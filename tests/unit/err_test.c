@@ -104,7 +104,7 @@ ATF_TC_HEAD(long_text, tc)
 }
 ATF_TC_BODY(long_text, tc)
 {
-	char in[600], out[200];
+	char in[600] = "", out[200];
 	for (size_t i = 0; i + 2 < sizeof(in); i += 2)
 		memcpy(in + i, "é", 2);
 	for (size_t size = 0; size <= sizeof(out); size++) {
