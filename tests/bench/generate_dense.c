@@ -5,11 +5,12 @@
 
 static void one_site(struct text *t)
 {
-	text_add(t, "edition 2026\ncredential c { username = \"slurm\"; auth_plugin = unix_socket }\n"
-		    "database_server s { socket = \"/run/mysqld/mysqld.sock\"; engine = mariadb }\n"
-		    "cluster k { slurm_version = \"24.11\"; head_node = \"h\"; slurmdbd { "
-		    "database_server = s; credential = c } }\n"
-		    "account a { }\n");
+	text_add(t,
+		 "edition 2026\ncredential c { username = \"slurm\"; auth_plugin = unix_socket }\n"
+		 "database_server s { socket = \"/run/mysqld/mysqld.sock\"; engine = mariadb }\n"
+		 "cluster k { slurm_version = \"24.11\"; head_node = \"h\"; slurmdbd { "
+		 "database_server = s; credential = c } }\n"
+		 "account a { }\n");
 }
 
 void generate_dense_users(struct text *t, unsigned n)
@@ -38,7 +39,8 @@ void generate_dense_list(struct text *t, unsigned n)
 void generate_dense_settings(struct text *t, unsigned n)
 {
 	one_site(t);
-	text_add(t, "tls v { mode = required; ca = \"/c\" }\ndatabase_server x { host = \"db.example.org\"; "
+	text_add(t, "tls v { mode = required; ca = \"/c\" }\ndatabase_server x { host = "
+		    "\"db.example.org\"; "
 		    "engine = mariadb; tls = v; variables {\n");
 	for (unsigned i = 0; i < n; i++)
 		text_add(t, "v%x=1\n", i);
