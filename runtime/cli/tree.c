@@ -67,8 +67,9 @@ static int enter(const struct tree *t, const char *path, const char **base)
 		if (n < sizeof(name)) {
 			memcpy(name, path, n);
 			name[n] = 0;
-			mkdirat(fd, name, 0777);
 			next = openat(fd, name, WAY | O_NOFOLLOW);
+			if (next < 0 && errno == ENOENT && mkdirat(fd, name, 0777) == 0)
+				next = openat(fd, name, WAY | O_NOFOLLOW);
 			number = errno;
 		}
 		close(fd);
@@ -103,6 +104,16 @@ static bool replaceable(int directory, const char *name)
 	return false;
 }
 
+/* A temporary is new; one of that name is what a killed run of the same number left. */
+static int create(int directory, const char *name)
+{
+	enum { NEW = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC };
+	int fd = openat(directory, name, NEW, 0600);
+	if (fd >= 0 || errno != EEXIST || unlinkat(directory, name, 0) != 0)
+		return fd;
+	return openat(directory, name, NEW, 0600);
+}
+
 static bool put(int directory, const char *name, unsigned mode, const struct file_piece *pieces,
 		size_t count)
 {
@@ -110,9 +121,7 @@ static bool put(int directory, const char *name, unsigned mode, const struct fil
 	snprintf(temporary, sizeof(temporary), ".slacc-build.%ld", (long)getpid());
 	if (!replaceable(directory, name))
 		return false;
-	unlinkat(directory, temporary, 0);
-	int fd = openat(directory, temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC,
-			0600);
+	int fd = create(directory, temporary);
 	if (fd < 0)
 		return false;
 	bool good = true;
