@@ -5,13 +5,20 @@
 
 #include <string.h>
 
+static unsigned char byte_at(const struct claims *cs, const struct claim *k, uint32_t i)
+{
+	return (unsigned char)(cs->folded ? ascii_lower(k->text[i]) : k->text[i]);
+}
+
+/* As map.c does: texts that differ in their last bits lie side by side. */
 static uint32_t hash_of(const struct claims *cs, const struct claim *k)
 {
 	uint64_t h = ((uintptr_t)k->scope >> 4) * 0x9E3779B97F4A7C15u ^ k->number;
-	for (uint32_t i = 0; i < k->size; i++)
-		h = (h ^ ((unsigned char)(cs->folded ? ascii_lower(k->text[i]) : k->text[i]))) *
-		    0x100000001B3u;
-	return (uint32_t)(h ^ h >> 32);
+	unsigned char last = k->size ? byte_at(cs, k, k->size - 1) : 0;
+	for (uint32_t i = 0; i + 1 < k->size; i++)
+		h = (h ^ byte_at(cs, k, i)) * 0x100000001B3u;
+	h = (h ^ (last >> 3)) * 0x9E3779B97F4A7C15u;
+	return (uint32_t)(h >> 32) << 3 | (last & 7);
 }
 
 static bool same_text(const struct claims *cs, const char *a, const char *b, uint32_t size)

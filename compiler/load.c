@@ -203,5 +203,6 @@ bool load_sources(struct compiler *c)
 		directives(c, unit);
 	uint32_t unit = add_unit(c, BUILTIN_NAME, builtin_source, strlen(builtin_source), 0);
 	c->units[unit].builtin = true;
+	ast_shrink(&c->ast);
 	return true;
 }

@@ -51,3 +51,14 @@ const struct token *ast_label(const struct ast *t, uint32_t block)
 	const struct token *next = ast_token(t, block) + 1;
 	return next->kind == TOKEN_WORD || next->kind == TOKEN_STRING ? next : NULL;
 }
+
+void ast_shrink(struct ast *t)
+{
+	struct tokens *ts = &t->tokens;
+	ts->list = arena_grow(t->arena, ts->list, ts->capacity * sizeof(*ts->list),
+			      ts->count * sizeof(*ts->list));
+	ts->capacity = ts->quick = ts->count;
+	t->nodes = arena_grow(t->arena, t->nodes, t->capacity * sizeof(*t->nodes),
+			      t->count * sizeof(*t->nodes));
+	t->capacity = t->count;
+}

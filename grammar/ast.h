@@ -71,6 +71,8 @@ static inline uint32_t ast_end(const struct ast *t, uint32_t node)
 {
 	return node & AST_LONE ? node & ~AST_LONE : t->nodes[node].end;
 }
+/* Gives back what the growing arrays hold too much; after the last source. */
+void ast_shrink(struct ast *t);
 /* The span from a node's first to its last token. */
 struct span ast_span(const struct ast *t, uint32_t node);
 /* A block's label token, or NULL. */

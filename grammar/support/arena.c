@@ -7,7 +7,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { ALIGNMENT = 8, CHUNK_BYTES = 64 * 1024, LARGE_BYTES = CHUNK_BYTES / 4 };
+enum {
+	ALIGNMENT = 8,
+	CHUNK_BYTES = 64 * 1024,
+	LARGE_BYTES = CHUNK_BYTES / 4,
+	MANY_BYTES = 1024 * 1024
+};
 
 /* A large block has a chunk of its own, so that it can be resized: hence the double links. */
 struct arena_chunk {
@@ -77,9 +82,11 @@ static size_t aligned(size_t n)
 
 static char *new_chunk(struct arena *a)
 {
-	struct arena_chunk *c = add_chunk(a, CHUNK_BYTES);
+	/* What is large already grows in larger steps. */
+	size_t bytes = a->total < MANY_BYTES ? CHUNK_BYTES : MANY_BYTES;
+	struct arena_chunk *c = add_chunk(a, bytes);
 	a->at = (char *)(c + 1);
-	a->end = a->at + CHUNK_BYTES;
+	a->end = a->at + bytes;
 	return a->at;
 }
 
@@ -132,6 +139,8 @@ void *arena_grow(struct arena *a, void *p, size_t old, size_t n)
 {
 	if (p && old >= LARGE_BYTES)
 		return grow_large(a, p, n);
+	if (p && n <= old)
+		return p;
 	void *q = arena_alloc(a, n);
 	if (p)
 		memcpy(q, p, old < n ? old : n);
