@@ -67,6 +67,7 @@ struct service_desired {
 
 struct service_observed {
 	bool listens;
+	bool runs;  /* it listens; of a backup: it has a PID file */
 	bool stale; /* started before its file was last changed */
 };
 

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "backends/resources/resource.h"
 
+#include "grammar/support/ascii.h"
+
 #include <string.h>
 
 const struct object *referred(const struct object *o, enum attribute_id id)
@@ -14,18 +16,6 @@ uint32_t line_of(const struct object *o, enum attribute_id id)
 	return at ? at : o->at.begin;
 }
 
-static bool same_letters(const char *a, const char *b, size_t n)
-{
-	for (size_t i = 0; i < n; i++) {
-		char x = a[i], y = b[i];
-		x = x >= 'A' && x <= 'Z' ? (char)(x + 'a' - 'A') : x;
-		y = y >= 'A' && y <= 'Z' ? (char)(y + 'a' - 'A') : y;
-		if (x != y)
-			return false;
-	}
-	return true;
-}
-
 /* An address has no short form: "10" is not a name for 10.0.0.1. */
 static bool is_address(const char *host)
 {
@@ -36,11 +26,11 @@ bool host_same(const char *a, const char *b)
 {
 	size_t na = strlen(a), nb = strlen(b);
 	if (na == nb)
-		return same_letters(a, b, na);
+		return ascii_same(a, b, na);
 	const char *shorter = na < nb ? a : b, *longer = na < nb ? b : a;
 	size_t n = na < nb ? na : nb;
 	return longer[n] == '.' && !strchr(shorter, '.') && !is_address(longer) &&
-	       same_letters(shorter, longer, n);
+	       ascii_same(shorter, longer, n);
 }
 
 static struct place *add_place(struct resource_set *set, struct place p)

@@ -117,6 +117,7 @@ static void decode(const struct batch *b, const struct judge *judge)
 		const struct seen_file *pid = want->pid_file ? file_at(b, want->pid_file) : NULL;
 		o->listens = listens(file_at(b, TCP4), want->port) ||
 			     listens(file_at(b, TCP6), want->port);
+		o->runs = want->primary ? o->listens : pid && pid->type == SEEN_FILE;
 		o->stale = pid && pid->type == SEEN_FILE && conf->type == SEEN_FILE &&
 			   pid->modified_ns < conf->modified_ns;
 		b->list[i]->observed = o;
@@ -127,11 +128,11 @@ static const char *why(const struct resource *r, const struct plan *plan)
 {
 	const struct service_desired *want = r->desired;
 	const struct service_observed *o = r->observed;
+	if (want->primary && !o->listens)
+		return "nothing listens on its port";
 	if (plan_touches(plan, &resource_slurmdbd_conf, r->place, r->slurmdbd) ||
 	    plan_touches(plan, &resource_ca_file, r->place, r->slurmdbd))
 		return "its files change";
-	if (want->primary && !o->listens)
-		return "nothing listens on its port";
 	if (o->stale)
 		return "it was started before its file was last changed";
 	return NULL;
@@ -144,9 +145,9 @@ static void diff(const struct resource *r, struct plan *plan)
 	const char *reason = why(r, plan);
 	if (!reason)
 		return;
-	struct change *c = plan_change(plan, r, o->listens ? SIGN_CHANGE : SIGN_ADD,
-				       o->listens ? RISK_RESTART : RISK_SAFE, "%s", reason);
-	if (!o->listens)
+	struct change *c = plan_change(plan, r, o->runs ? SIGN_CHANGE : SIGN_ADD,
+				       o->runs ? RISK_RESTART : RISK_SAFE, "%s", reason);
+	if (!o->runs)
 		change_attribute(plan, c, "port", NULL,
 				 arena_printf(plan->arena, "%u", want->port));
 	if (!want->restart) {

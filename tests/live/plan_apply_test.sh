@@ -38,7 +38,8 @@ server() {
 restart_command() {
 	cat >"$STACK/restart" <<-SCRIPT
 		#!/bin/bash
-		{ printf '%s\n' "\$@"; env; } >>"$STACK/restart.log"
+		# What it was given, and what anybody could see of slacc.
+		{ printf '%s\n' "\$@"; env; cat "/proc/\$PPID/cmdline" "/proc/\$PPID/environ"; } >>"$STACK/restart.log"
 		. $(printf %q "$STACK_HOME/stack.bash")
 		stack_open $(printf %q "$STACK") && stack_stop slurmdbd
 		slurmdbd_start
@@ -502,6 +503,47 @@ restart_fails_body() {
 	atf_check -s exit:0 -o match:"nothing to do" "$slacc" plan site.slacc
 }
 
+atf_test_case weak_tls
+weak_tls_head() {
+	atf_set descr "an admin's login goes to a verified server only, unless a person says otherwise"
+	atf_set timeout 120
+}
+weak_tls_body() {
+	stack && stack_enter && begin
+	site 's/mode = verify_identity; ca = "ca.pem"/mode = disabled/'
+	atf_check -s exit:5 -o ignore -e match:SL6108 -e match:"stage: tls" \
+		-e match:"site.slacc:$(line '  tls    =')[:]" "$slacc" plan site.slacc
+	atf_check -s exit:5 -o ignore -e match:SL6108 "$slacc" apply site.slacc --yes
+	atf_check -s exit:4 -o ignore -e not-match:SL6108 -e match:"stage: (login|tls)" \
+		"$slacc" plan site.slacc --accept-weak-tls
+	site 's/mode = verify_identity/mode = required/'
+	atf_check -s exit:2 -o match:"7 to add" "$slacc" plan site.slacc --accept-weak-tls
+}
+
+atf_test_case terminal
+terminal_head() {
+	atf_set descr "on a terminal apply asks first, and shows what takes long"
+	atf_set timeout 120
+	atf_set require.progs script
+}
+# on_terminal ANSWER: apply with a terminal.
+on_terminal() {
+	(sleep 3; echo "$1"; sleep 20) | script -qec "'$slacc' apply site.slacc" terminal.log >/dev/null
+}
+terminal_body() {
+	stack && stack_enter && begin
+	on_terminal n
+	atf_check_equal 5 $?
+	atf_check -o match:"Make these changes. .y/N." -o match:"not confirmed: nothing was done" cat terminal.log
+	[ -z "$(database_sql db "SHOW DATABASES LIKE 'alpha'")" ] || atf_fail "something was made"
+	mv "$STACK/restart" "$STACK/restart.real"
+	printf '#!/bin/sh\nsleep 2.5\nexec "%s/restart.real" "$@"\n' "$STACK" >"$STACK/restart"
+	chmod 755 "$STACK/restart"
+	on_terminal y
+	atf_check_equal 0 $?
+	atf_check -o match:"restart slurmdbd 'alpha' ... 2 s" -o match:"apply: done, 7 changes" cat terminal.log
+}
+
 atf_test_case arguments
 arguments_head() {
 	atf_set descr "wrong usage, blocks by name, hosts by name"
@@ -544,5 +586,7 @@ atf_init_test_cases() {
 	atf_add_test_case ordinary_user
 	atf_add_test_case interrupted
 	atf_add_test_case restart_fails
+	atf_add_test_case weak_tls
+	atf_add_test_case terminal
 	atf_add_test_case arguments
 }
