@@ -25,9 +25,9 @@ const struct diag_code *code_at(unsigned index)
 
 const struct diag_code *code_find(unsigned number)
 {
-	const struct diag_code *c;
-	for (unsigned i = 0; (c = code_at(i)); i++)
-		if (c->number == number)
-			return c;
-	return NULL;
+	const struct diag_code *c = grammar_code(number);
+	for (size_t i = 0; !c && i < sizeof(codes) / sizeof(*codes); i++)
+		if (codes[i]->number == number)
+			c = codes[i];
+	return c;
 }

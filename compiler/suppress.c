@@ -6,10 +6,14 @@
 
 #include <string.h>
 
+/* What is silenced: a code on a line of a source. Compared as bytes. */
+struct silenced {
+	uint32_t source_base, line, code;
+};
+
 struct suppression {
 	struct span at;
-	unsigned code;
-	uint32_t source_base, line; /* the line it silences */
+	struct silenced what;
 	bool used;
 };
 
@@ -30,7 +34,7 @@ static bool take(const char **p, const char *end, const char *word)
 	return true;
 }
 
-static bool take_code(const char **p, const char *end, unsigned *code)
+static bool take_code(const char **p, const char *end, uint32_t *code)
 {
 	*code = 0;
 	if (!take(p, end, "SL") || end - *p < 4)
@@ -38,7 +42,7 @@ static bool take_code(const char **p, const char *end, unsigned *code)
 	for (int i = 0; i < 4; i++, ++*p) {
 		if (**p < '0' || **p > '9')
 			return false;
-		*code = *code * 10 + (unsigned)(**p - '0');
+		*code = *code * 10 + (uint32_t)(**p - '0');
 	}
 	return true;
 }
@@ -66,7 +70,7 @@ static bool parse(struct compiler *c, const struct directive_comment *comment,
 		   *end = p + (comment->at.end - comment->at.begin);
 	bool reason;
 	bool good = take(&p, end, "#") && take(&p, end, "slacc:") && take(&p, end, "allow") &&
-		    take(&p, end, "(") && take_code(&p, end, &s->code) && take(&p, end, ")") &&
+		    take(&p, end, "(") && take_code(&p, end, &s->what.code) && take(&p, end, ")") &&
 		    take_reason(&p, end, &reason);
 	struct span at = comment->at;
 	if (!good) {
@@ -75,11 +79,11 @@ static bool parse(struct compiler *c, const struct directive_comment *comment,
 		diag_note(c->diags, d, "it is written # slacc: allow(SL3003) reason=\"why\"");
 		return false;
 	}
-	const struct diag_code *code = code_find(s->code);
+	const struct diag_code *code = code_find(s->what.code);
 	if (!code || code->severity == SEVERITY_ERROR) {
 		diag_add(c->diags, &DIAG_suppression_malformed, at,
 			 code ? "SL%04u is an error and cannot be allowed" : "there is no SL%04u",
-			 s->code);
+			 s->what.code);
 		return false;
 	}
 	if (!reason)
@@ -87,36 +91,45 @@ static bool parse(struct compiler *c, const struct directive_comment *comment,
 			 "give a reason: reason=\"why\"");
 	struct position here = sources_position(c->in->sources, at.begin);
 	s->at = at;
-	s->source_base = here.source->base;
-	s->line = here.line + !comment->trailing;
+	s->what.source_base = here.source->base;
+	s->what.line = here.line + !comment->trailing;
 	return true;
 }
 
-static void silence(struct compiler *c, struct suppression *s, uint32_t known)
+static struct suppression *find(struct compiler *c, const struct map *all, const struct diag *d)
 {
-	for (uint32_t i = 0; i < known; i++) {
-		struct diag *d = c->diags->list[i];
-		if (d->code->number != s->code)
-			continue;
-		struct position at = sources_position(c->in->sources, d->at.begin);
-		if (!at.source || at.source->base != s->source_base || at.line != s->line)
-			continue;
-		d->suppressed = true;
-		s->used = true;
-	}
-	if (s->used)
-		return;
+	if (d->severity == SEVERITY_ERROR)
+		return NULL;
+	struct position at = sources_position(c->in->sources, d->at.begin);
+	if (!at.source)
+		return NULL;
+	struct silenced what = {at.source->base, at.line, d->code->number};
+	return map_get(all, (const char *)&what, sizeof(what));
+}
+
+static void report_unused(struct compiler *c, const struct suppression *s)
+{
 	struct diag *d = diag_add(c->diags, &DIAG_suppression_unused, s->at,
-				  "SL%04u does not occur here", s->code);
+				  "SL%04u does not occur here", s->what.code);
 	diag_fix(c->diags, d, FIX_SAFE, s->at, "%s", "");
 }
 
 void suppress_apply(struct compiler *c)
 {
-	uint32_t known = c->diags->count;
-	for (uint32_t i = 0; i < c->ast.tokens.comment_count; i++) {
-		struct suppression s = {0};
-		if (parse(c, &c->ast.tokens.comments[i], &s))
-			silence(c, &s, known);
+	uint32_t count = c->ast.tokens.comment_count, known = c->diags->count;
+	struct suppression *list = ARENA_ARRAY(c->arena, struct suppression, count);
+	struct map all = MAP_IN(c->arena);
+	for (uint32_t i = 0; i < count; i++)
+		if (parse(c, &c->ast.tokens.comments[i], &list[i]))
+			map_put(&all, (const char *)&list[i].what, sizeof(list[i].what), &list[i]);
+		else
+			list[i].used = true; /* told */
+	for (uint32_t i = 0; i < known && all.used; i++) {
+		struct suppression *s = find(c, &all, c->diags->list[i]);
+		if (s)
+			s->used = c->diags->list[i]->suppressed = true;
 	}
+	for (uint32_t i = 0; i < count; i++)
+		if (!list[i].used)
+			report_unused(c, &list[i]);
 }
