@@ -204,8 +204,52 @@ ATF_TC_BODY(json_for_programs, tc)
 	world_release(&w);
 }
 
+ATF_TC_WITHOUT_HEAD(json_of_findings_and_secrets);
+ATF_TC_BODY(json_of_findings_and_secrets, tc)
+{
+	static const struct seen_setting settings[] = {{"StoragePass", NULL, 1}};
+	world_init(&w, world_site_no_admin);
+	world_fill(&w);
+	w.privileges = "1";
+	w.pattern2 = "%";
+	w.privileges2 = "2";
+	w.conf_settings = settings;
+	w.conf_setting_count = 1;
+	w.conf_password = VERDICT_DIFFERENT;
+	const char *json = world_json(&w);
+	ATF_CHECK(strstr(json, "\"by_hand\": true"));
+	ATF_CHECK(strstr(json, "\"secret\": \"changed\""));
+	ATF_CHECK(strstr(json, "\"name\": \"grants_wide\""));
+	ATF_CHECK(strstr(json, "\"mode\": \"0600\""));
+	const char *text = world_text(&w, false);
+	ATF_CHECK(strstr(text, "to be done by your DBA"));
+	ATF_CHECK(strstr(text, "1 for the DBA"));
+	world_release(&w);
+}
+
+ATF_TC_WITHOUT_HEAD(looking_again_and_in_vain);
+ATF_TC_BODY(looking_again_and_in_vain, tc)
+{
+	struct buf out;
+	const struct plan_view view = {.description = "site.slacc"};
+	world_init(&w, world_site);
+	world_fill(&w);
+	ATF_CHECK(!plan_differs(world_plan(&w)));
+	/* Questions anew, and nobody answers. */
+	resource_set_reset(&w.set);
+	plan_build(&w.plan, &w.set);
+	ATF_CHECK_EQ(2, w.plan.unseen);
+	ATF_CHECK(!w.plan.changes);
+	out = BUF_IN(&w.arena);
+	plan_text(&out, &w.plan, &view);
+	ATF_CHECK(strstr(buf_text(&out), "plan: not complete, 2 places could not be looked at"));
+	world_release(&w);
+}
+
 ATF_TP_ADD_TCS(tp)
 {
+	ATF_TP_ADD_TC(tp, json_of_findings_and_secrets);
+	ATF_TP_ADD_TC(tp, looking_again_and_in_vain);
 	ATF_TP_ADD_TC(tp, text_for_people);
 	ATF_TP_ADD_TC(tp, text_is_harmless);
 	ATF_TP_ADD_TC(tp, server_then_login_then_files_then_service);
