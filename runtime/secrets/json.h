@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause
  *
- * Just enough JSON to take one string out of a secret. It reads in place in the secret's own memory
- * and copies nothing but the wanted string: a JSON library would spread the value over the heap,
- * and its allocator hooks hold for the whole process. Strict (RFC 8259): text after the value, a
- * bad escape or nesting beyond 32 is not JSON. */
+ * One string out of a secret that is a JSON object. jansson reads it, strictly; members that are
+ * there twice are refused, because readers differ in which one they take. */
 #ifndef RUNTIME_SECRETS_JSON_H
 #define RUNTIME_SECRETS_JSON_H
 
@@ -16,6 +14,10 @@ enum secret_json {
 	SECRET_JSON_NOT_STRING, /* it has another type, or is there twice */
 	SECRET_JSON_STRING
 };
+
+/* Lets jansson wipe whatever memory it gives back, for the whole process; before its first use.
+ * secret_init does it. */
+void secret_json_init(void);
 
 /* True if the n bytes are one JSON object with nothing but white space around it. */
 bool secret_json_is_object(const char *text, size_t n);

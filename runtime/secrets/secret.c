@@ -4,6 +4,7 @@
  * fail (containers); the block works without, and secret_memory_locks tells. */
 #define _DEFAULT_SOURCE /* prctl's neighbours, mallopt */
 #include "runtime/secrets/secret.h"
+#include "runtime/secrets/json.h"
 
 #include <sodium.h>
 #include <stdlib.h>
@@ -21,7 +22,10 @@ struct secret {
 bool secret_init(struct err *err)
 {
 	/* 1 means that it was ready already. */
-	if (sodium_init() >= 0)
+	int ready = sodium_init();
+	if (ready == 0)
+		secret_json_init();
+	if (ready >= 0)
 		return true;
 	return err_set(err, ERR_INTERNAL, &DIAG_secret_memory, "libsodium cannot be initialised");
 }
