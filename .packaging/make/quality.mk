@@ -28,9 +28,10 @@ lint-grammar: $(B)/gen/grammar/parser.c
 
 HDR_CHECKS := $(patsubst %,hdr-check/%,$(filter %.h,$(SOURCES)))
 hdr-check: $(HDR_CHECKS) ## each header compiles alone
+	$(call say,LINT,headers):
 .PHONY: $(HDR_CHECKS)
 $(HDR_CHECKS): hdr-check/%: % | $(GEN_H)
-	$(call say,HDR,$<)$(CC) $(ALL_CPPFLAGS) $(CPPFLAGS_$(firstword $(subst /, ,$<))) $(ALL_CFLAGS) -Wno-unused -fsyntax-only -include $< -x c /dev/null
+	@$(CC) $(ALL_CPPFLAGS) $(CPPFLAGS_$(firstword $(subst /, ,$<))) $(ALL_CFLAGS) -Wno-unused -fsyntax-only -include $< -x c /dev/null
 
 fmt: ## rewrite the C files as .clang-format says
 	clang-format -i $(C_FILES)
