@@ -52,7 +52,7 @@ check: all tests ## run every test (K=REGEX: those whose program:case matches)
 	@$(run_tests) unit golden fuzz cli live
 check-pure: all tests
 	@$(run_tests) unit golden fuzz cli
-check-unit: $(filter $(B)/tests/unit/%,$(C_TESTS))
+check-unit: tests
 	@$(run_tests) unit
 check-cli: all tests
 	@$(run_tests) cli

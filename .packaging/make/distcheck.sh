@@ -5,6 +5,7 @@
 set -eu
 tarball=$1 name=$2
 work=$(mktemp -d)
+chmod 755 "$work" # some tests run as nobody
 trap 'rm -rf "$work"' EXIT
 trap 'exit 1' INT TERM
 tar -xzf "$tarball" -C "$work"

@@ -19,7 +19,7 @@ bin=$stage/root$prefix/bin
 
 cd "$stage/elsewhere"
 [ "$(env -i "$bin/slacc" --version)" = "slacc $version" ] || fail "'slacc --version' does not say 'slacc $version'"
-env -i "$bin/slacc" check "$here/examples/quickstart/site.slacc" || fail "the installed slacc does not check the quickstart"
+env -i "$bin/slacc" check "$here/tests/golden/one_cluster_on_rds/input.slacc" || fail "the installed slacc does not check a description"
 # slacc finds slacc-live beside itself, wherever the tree was moved to.
 env -i "$bin/slacc" plan --help >plan.out || fail "the installed slacc does not find slacc-live"
 
