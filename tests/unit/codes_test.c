@@ -258,29 +258,31 @@ static struct {
 	char ident[16];
 } cases[1000];
 static unsigned case_count;
+static char **config;
 
-static atf_error_t add_code(atf_tp_t *tp, const char *const *config, unsigned code)
+static atf_error_t add_code(atf_tp_t *tp, unsigned code)
 {
 	char path[4096], *ident = cases[case_count].ident;
-	const char *topdir = configured(config, "topdir");
+	const char *const *pairs = (const char *const *)config;
+	const char *topdir = configured(pairs, "topdir");
 	snprintf(ident, sizeof(cases[0].ident), "SL%04u", code);
 	snprintf(path, sizeof(path), "%s/tests/codes/%s.txt", topdir ? topdir : ".", ident);
 	if (access(path, R_OK) != 0 || case_count + 1 == sizeof(cases) / sizeof(*cases))
 		return atf_no_error();
 	atf_tc_t *tc = &cases[case_count++].tc;
-	atf_error_t error = atf_tc_init(tc, ident, code_head, code_body, NULL, config);
+	atf_error_t error = atf_tc_init(tc, ident, code_head, code_body, NULL, pairs);
 	return atf_is_error(error) ? error : atf_tp_add_tc(tp, tc);
 }
 
 ATF_TP_ADD_TCS(tp)
 {
 	struct slacc_code c;
-	char **config = atf_tp_get_config(tp);
+	config = atf_tp_get_config(tp);
 	ATF_TP_ADD_TC(tp, every_code_has_text_and_fixture);
 	ATF_TP_ADD_TC(tp, every_text_has_a_code);
 	ATF_TP_ADD_TC(tp, malformed_texts_are_refused);
 	for (size_t i = 0; code_at_index(i, &c); i++) {
-		atf_error_t error = add_code(tp, (const char *const *)config, c.number);
+		atf_error_t error = add_code(tp, c.number);
 		if (atf_is_error(error))
 			return error;
 	}
