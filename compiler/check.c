@@ -100,12 +100,14 @@ struct span check_setting_span(const struct checker *k, const struct setting *s)
 	return compiler_value_span(k->c, s->value.at);
 }
 
-void check_fix_string(struct checker *k, struct diag *d, enum applicability how, struct span at,
-		      const char *old, const char *new_text)
+void check_fix(struct checker *k, struct diag *d, enum applicability how, struct span at,
+	       const char *old, const char *new_text)
 {
 	const char *text = sources_text(k->c->in->sources, at.begin);
-	size_t size = strlen(old);
-	if (at.end - at.begin == size + 2 && text[0] == '"' && !memcmp(text + 1, old, size))
+	size_t size = strlen(old), shown = at.end - at.begin;
+	if (shown == size && !memcmp(text, old, size))
+		diag_fix(k->diags, d, how, at, "%s", new_text);
+	else if (shown == size + 2 && text[0] == '"' && !memcmp(text + 1, old, size))
 		diag_fix(k->diags, d, how, at, "\"%s\"", new_text);
 }
 
@@ -225,6 +227,15 @@ void check_cycles(struct checker *k, enum kind_id kind, enum attribute_id id, co
 		if (o && !o->builtin && mark[o->index] == i + 1)
 			report_ring(k, o, id, message);
 	}
+}
+
+const char *check_mend(struct checker *k, const char *text, const char *more, char instead)
+{
+	char *mended = arena_copy(k->c->arena, text, strlen(text));
+	for (char *p = mended; *p; p++)
+		if (!is_alnum(*p) && !strchr(more, *p))
+			*p = instead;
+	return mended;
 }
 
 /* --- facts --- */

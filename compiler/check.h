@@ -63,10 +63,10 @@ struct span check_item_span(const struct checker *k, const struct object *o,
 struct span check_label_span(const struct checker *k, const struct object *o);
 struct span check_key_span(const struct setting *s);
 struct span check_setting_span(const struct checker *k, const struct setting *s);
-/* A fix-it that puts a string in place of the one at the span; none if what stands there is not
- * that string in quotes. */
-void check_fix_string(struct checker *k, struct diag *d, enum applicability how, struct span at,
-		      const char *old, const char *new_text);
+/* A fix-it that puts a word or string in place of the one at the span; none if what stands there is
+ * not `old`, bare or in quotes. */
+void check_fix(struct checker *k, struct diag *d, enum applicability how, struct span at,
+	       const char *old, const char *new_text);
 
 /* Values. */
 
@@ -94,6 +94,8 @@ const struct object *check_layout_with(const struct object *layout, enum attribu
 bool check_same_host(const char *a, const char *b);
 /* Letters, digits and `more`, the first one a letter or a digit. */
 bool check_plain_text(const char *text, const char *more);
+/* The text with `instead` for every character that is not a letter, a digit or one of `more`. */
+const char *check_mend(struct checker *k, const char *text, const char *more, char instead);
 /* Characters of a UTF-8 text. */
 uint32_t check_characters(const char *text);
 

@@ -90,16 +90,16 @@ static void check_host_part(struct checker *k, const struct object *dbd, const s
 		  "it is a name or address, where '%%' stands for any characters and '_' for one, "
 		  "or address/netmask such as 10.0.0.0/255.255.255.0");
 	if (is_cidr(text, &address, &mask)) {
-		check_fix_string(k, d, address & ~mask ? FIX_UNSAFE : FIX_SAFE, at, text,
-				 arena_printf(k->c->arena, "%s/%s", show_ipv4(net, address & mask),
-					      show_ipv4(bits, mask)));
+		check_fix(k, d, address & ~mask ? FIX_UNSAFE : FIX_SAFE, at, text,
+			  arena_printf(k->c->arena, "%s/%s", show_ipv4(net, address & mask),
+				       show_ipv4(bits, mask)));
 		return;
 	}
 	char *mended = arena_copy(k->c->arena, text, strlen(text));
 	for (char *p = mended; *p; p++)
 		*p = *p == '*' ? '%' : *p == '?' ? '_' : *p;
 	if (strcmp(mended, text) != 0 && !host_fault(mended))
-		check_fix_string(k, d, FIX_SAFE, at, text, mended);
+		check_fix(k, d, FIX_SAFE, at, text, mended);
 }
 
 void check_account_hosts(struct checker *k, const struct daemon *d)

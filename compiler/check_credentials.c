@@ -137,6 +137,8 @@ static void report_socket_user(struct checker *k, const struct use *u, const cha
 				  user);
 	diag_label(k->diags, d, used_at(k, u), "used here");
 	diag_note(k->diags, d, "write username = \"%s\", or use a password", user);
+	check_fix(k, d, FIX_UNSAFE, check_span(k, u->credential, AT_credential_username),
+		  object_text(u->credential, AT_credential_username), user);
 }
 
 static void check_socket_plugin(struct checker *k, const struct use *u)

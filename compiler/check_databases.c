@@ -31,13 +31,16 @@ static const char *name_fault(const char *name)
 static void report_fault(struct checker *k, const struct object *dbd, const char *name,
 			 const char *fault)
 {
-	struct diag *d =
-		diag_add(k->diags, &DIAG_database_name, check_span(k, dbd, AT_slurmdbd_database),
-			 "the database name '%s' %s", name, fault);
+	struct span at = check_span(k, dbd, AT_slurmdbd_database);
+	const char *mended = check_mend(k, name, "_-$", '_');
+	struct diag *d = diag_add(k->diags, &DIAG_database_name, at, "the database name '%s' %s",
+				  name, fault);
 	if (strpbrk(name, "./"))
 		diag_note(k->diags, d,
 			  "slurmdbd takes 'slurm_acct_db' in silence where the name has a '.' or "
 			  "'/'");
+	if (!name_fault(mended))
+		check_fix(k, d, FIX_UNSAFE, at, name, mended);
 }
 
 void check_database_name(struct checker *k, const struct daemon *d)

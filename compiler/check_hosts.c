@@ -5,6 +5,7 @@
 #include "compiler/check.h"
 
 #include "compiler/hostname.h"
+#include "grammar/support/ascii.h"
 
 #include <string.h>
 
@@ -16,14 +17,31 @@ static bool is_address(const char *host)
 	return host_form(host, strlen(host), &parts) != HOST_NAME;
 }
 
-static void report_form(struct checker *k, const struct object *dbd, enum attribute_id id,
-			const char *why)
+static struct diag *report_form(struct checker *k, const struct object *dbd, enum attribute_id id,
+				const char *why)
 {
 	struct diag *d =
 		diag_add(k->diags, &DIAG_dbd_host_form, check_span(k, dbd, id),
 			 "slurmdbd would not start: '%s' is not what its host calls itself",
 			 object_text(dbd, id));
 	diag_note(k->diags, d, "%s; write what 'hostname -s' or 'hostname -f' prints there", why);
+	return d;
+}
+
+static void check_dot(struct checker *k, const struct object *dbd, enum attribute_id id)
+{
+	const char *host = object_text(dbd, id);
+	struct diag *d = report_form(k, dbd, id, "no host's name ends with a dot");
+	check_fix(k, d, FIX_UNSAFE, check_span(k, dbd, id), host,
+		  arena_copy(k->c->arena, host, strlen(host) - 1));
+}
+
+static const char *lower(struct checker *k, const char *text)
+{
+	char *copy = arena_copy(k->c->arena, text, strlen(text));
+	for (char *p = copy; *p; p++)
+		*p = ascii_lower(*p);
+	return copy;
 }
 
 static void check_case(struct checker *k, const struct object *dbd, enum attribute_id id)
@@ -37,6 +55,7 @@ static void check_case(struct checker *k, const struct object *dbd, enum attribu
 	diag_note(k->diags, d,
 		  "if 'hostname' prints small letters there, slurmdbd does not start: then write "
 		  "them so; else allow it with a reason");
+	check_fix(k, d, FIX_UNSAFE, check_span(k, dbd, id), host, lower(k, host));
 }
 
 static void check_dbd_host(struct checker *k, const struct object *dbd, enum attribute_id id)
@@ -49,7 +68,7 @@ static void check_dbd_host(struct checker *k, const struct object *dbd, enum att
 			k, dbd, id,
 			"slurmdbd compares its host with the host's name, never with addresses");
 	else if (host[strlen(host) - 1] == '.')
-		report_form(k, dbd, id, "no host's name ends with a dot");
+		check_dot(k, dbd, id);
 	else if (!host_is_localhost(host))
 		check_case(k, dbd, id);
 	else if (id == AT_slurmdbd_backup_host)

@@ -23,6 +23,7 @@
 	K(ArchiveUsage)                                                                            \
 	K(AuthAltParameters)                                                                       \
 	K(AuthAltTypes)                                                                            \
+	K(AuthType)                                                                                \
 	K(DebugFlags)                                                                              \
 	K(DebugLevel)                                                                              \
 	K(DebugLevelSyslog)                                                                        \
@@ -156,6 +157,7 @@ static void check_level(const struct keys *ks, const struct setting *s)
 		diag_note(ks->k->diags, d,
 			  "it is for hunting a fault: write info, and verbose or debug while you "
 			  "look for something");
+		check_fix(ks->k, d, FIX_UNSAFE, check_setting_span(ks->k, s), chatty[i], "info");
 	}
 }
 
@@ -208,6 +210,16 @@ static void check_jwt(const struct keys *ks)
 		  "write AuthAltParameters = [\"jwt_key=/etc/slurm/jwt_hs256.key\"], or jwks=");
 }
 
+static void check_auth_none(const struct keys *ks)
+{
+	const struct setting *s = ks->of[KEY_AuthType];
+	if (!s || strcmp(s->value.text, "auth/none") != 0)
+		return;
+	struct diag *d = diag_add(ks->k->diags, &DIAG_unwise_value, check_setting_span(ks->k, s),
+				  "with auth/none everybody is who they say they are");
+	diag_note(ks->k->diags, d, "it is for tests: write auth/munge or auth/slurm");
+}
+
 /* --- all of one slurmdbd --- */
 
 static const struct slurm_param *param_of(enum slurm_file file, const char *name)
@@ -229,6 +241,7 @@ void check_slurmdbd_keys(struct checker *k, const struct daemon *d)
 	check_flags(&ks);
 	check_no_def_acct(&ks);
 	check_jwt(&ks);
+	check_auth_none(&ks);
 }
 
 /* --- both files --- */

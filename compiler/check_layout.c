@@ -24,8 +24,8 @@ static void check_command(struct checker *k, const struct object *o, enum attrib
 		  "commands run without a shell and without PATH: write for example "
 		  "[\"/usr/bin/systemctl\", \"restart\", \"slurmdbd\"]");
 	if (!strcmp(list->items[0].text, "systemctl"))
-		check_fix_string(k, d, FIX_UNSAFE, check_item_span(k, o, &list->items[0]),
-				 "systemctl", "/usr/bin/systemctl");
+		check_fix(k, d, FIX_UNSAFE, check_item_span(k, o, &list->items[0]), "systemctl",
+			  "/usr/bin/systemctl");
 }
 
 void check_commands(struct checker *k, const struct object *layout)

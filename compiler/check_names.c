@@ -48,6 +48,10 @@ void check_cluster_name(struct checker *k, const struct object *o)
 			diag_add(k->diags, &DIAG_bad_name, check_span(k, o, AT_cluster_name),
 				 "the cluster name '%s' %s", name, fault);
 		diag_note(k->diags, d, "Slurm makes names of tables and files of it, unquoted");
+		const char *mended = check_mend(k, name, "-_", '-');
+		if (check_written(o, AT_cluster_name) && !cluster_name_fault(mended))
+			check_fix(k, d, FIX_UNSAFE, check_span(k, o, AT_cluster_name), name,
+				  mended);
 		return;
 	}
 	check_length(k, o, name);

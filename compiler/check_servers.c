@@ -62,7 +62,8 @@ static void check_localhost(struct checker *k, const struct object *server, enum
 		  "for the socket write socket = \"/run/mysqld/mysqld.sock\" instead of '%s'; for "
 		  "TCP write the host's own name or \"127.0.0.1\"",
 		  schema_attributes[id].name);
-	check_fix_string(k, d, FIX_UNSAFE, at, host, "127.0.0.1");
+	if (strcmp(server_tls_mode(server), "verify_identity") != 0)
+		check_fix(k, d, FIX_UNSAFE, at, host, "127.0.0.1");
 }
 
 static void check_backup(struct checker *k, const struct object *server)

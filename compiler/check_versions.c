@@ -63,6 +63,8 @@ void check_script(struct checker *k, const struct daemon *d)
 	diag_label(k->diags, diag, check_span(k, d->of, AT_slurmdbd_slurm_version), "its version");
 	diag_note(k->diags, diag,
 		  "that came with 25.11 (StoragePassScript): write storage_pass = conf");
+	check_fix(k, diag, FIX_UNSAFE, check_span(k, d->of, AT_slurmdbd_storage_pass), "script",
+		  "conf");
 }
 
 /* --- attributes without effect --- */

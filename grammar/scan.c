@@ -179,6 +179,15 @@ size_t lex_bare(struct lex *lx, const char *text, size_t size)
 	return n;
 }
 
+/* A quote put behind it would be part of an escape. */
+static bool ends_in_escape(const char *text, size_t size)
+{
+	size_t n = 0;
+	while (n < size && text[size - 1 - n] == '\\')
+		n++;
+	return n % 2 == 1;
+}
+
 void lex_unterminated(struct lex *lx, const char *text, size_t size)
 {
 	while (size > 1 &&
@@ -186,7 +195,8 @@ void lex_unterminated(struct lex *lx, const char *text, size_t size)
 		size--;
 	struct diag *d = diag_add(lx->diags, &DIAG_unterminated_string, span_of(lx, text, size),
 				  "this string is not closed on its line");
-	diag_fix(lx->diags, d, FIX_UNSAFE, span_of(lx, text + size, 0), "\"");
+	if (!ends_in_escape(text, size))
+		diag_fix(lx->diags, d, FIX_UNSAFE, span_of(lx, text + size, 0), "\"");
 	emit_bare(lx, text, size);
 }
 
