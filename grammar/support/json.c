@@ -89,28 +89,26 @@ static struct buf sanitize(struct arena *a, const char *text, size_t size, bool 
 	return out;
 }
 
+/* Text that JSON writes as it stands. */
 static bool is_plain(const char *text, size_t size)
 {
-	for (size_t i = 0; i < size; i++)
-		if ((unsigned char)text[i] < 0x20 || (unsigned char)text[i] >= 0x7f)
+	for (size_t i = 0; i < size; i++) {
+		unsigned char c = (unsigned char)text[i];
+		if (c < 0x20 || c >= 0x7f || c == '"' || c == '\\')
 			return false;
+	}
 	return true;
 }
 
 /* The encoding of strings is jansson's. Nothing of the arena is asked for while its value lives, so
  * that it is not lost when memory runs out. */
-static void quote(struct buf *b, const char *text, size_t size)
+static void encode(struct buf *b, const char *text, size_t size)
 {
-	bool ascii = false;
-	struct buf clean = {.arena = b->arena};
-	if (!is_plain(text, size)) {
-		clean = sanitize(b->arena, text, size, &ascii);
-		text = clean.data;
-		size = clean.size;
-	}
-	size_t room = size * 6 + 2, written = 0;
+	bool ascii;
+	struct buf clean = sanitize(b->arena, text, size, &ascii);
+	size_t room = clean.size * 6 + 2, written = 0;
 	char *to = buf_reserve(b, room);
-	json_t *string = json_stringn_nocheck(text, size);
+	json_t *string = json_stringn_nocheck(clean.data, clean.size);
 	if (string)
 		written = json_dumpb(string, to, room,
 				     JSON_ENCODE_ANY | (ascii ? JSON_ENSURE_ASCII : 0));
@@ -119,6 +117,18 @@ static void quote(struct buf *b, const char *text, size_t size)
 		arena_exhausted(b->arena);
 	b->size += written;
 	b->data[b->size] = 0;
+}
+
+/* Nearly all strings are names and words, which need no library to stand between quotes. */
+static void quote(struct buf *b, const char *text, size_t size)
+{
+	if (!is_plain(text, size)) {
+		encode(b, text, size);
+		return;
+	}
+	buf_addc(b, '"');
+	buf_add(b, text, size);
+	buf_addc(b, '"');
 }
 
 void json_put_key(struct json *j, const char *name)

@@ -61,7 +61,8 @@ SLACC_API const char *slacc_status_text(enum slacc_status status);
 
 /* Where memory comes from: resize(user, NULL, n) allocates, resize(user, p, n) moves a block,
  * resize(user, p, 0) frees it. It returns NULL when there is none; then p is still valid. The
- * allocator must outlive all handles made with it and their compilations. */
+ * allocator must outlive all handles made with it and their compilations. For a moment, while a
+ * string of JSON is encoded or a long list sorted, the C library's heap is used as well. */
 struct slacc_allocator {
 	void *(*resize)(void *user, void *p, size_t n);
 	void *user;
