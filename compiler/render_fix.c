@@ -54,10 +54,18 @@ static void quote(struct buf *out, struct piece p)
 	buf_adds(out, cut ? "...'" : "'");
 }
 
+/* What a span covers; nothing if it is not in one source. */
+static struct piece covered(const struct pen *pen, struct span at)
+{
+	const struct source *s = sources_find(pen->sources, at.begin);
+	if (!s || at.end < at.begin || at.end > s->base + s->size)
+		return (struct piece){"", 0};
+	return trimmed(s->text + (at.begin - s->base), at.end - at.begin);
+}
+
 static void write_words(const struct pen *pen, const struct diag_fix *f)
 {
-	struct piece before =
-		trimmed(sources_text(pen->sources, f->at.begin), f->at.end - f->at.begin);
+	struct piece before = covered(pen, f->at);
 	struct piece after = trimmed(f->text, strlen(f->text));
 	if (f->next || (!before.size && !after.size)) {
 		buf_adds(pen->out, "write it like this");
@@ -112,7 +120,8 @@ static bool collect(struct changed *c, const struct pen *pen, const struct diag 
 	qsort(c->edits, c->count, sizeof(*c->edits), by_place);
 	const struct source *s = sources_find(pen->sources, c->edits[0]->at.begin);
 	uint32_t last = c->edits[c->count - 1]->at.end;
-	if (!s || last > s->base + s->size || last - c->edits[0]->at.begin > MAX_EXTENT)
+	if (!s || last > s->base + s->size || last < c->edits[0]->at.begin ||
+	    last - c->edits[0]->at.begin > MAX_EXTENT)
 		return false;
 	for (uint32_t i = 1; i < c->count; i++)
 		if (c->edits[i]->at.begin < c->edits[i - 1]->at.end)

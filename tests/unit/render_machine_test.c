@@ -94,6 +94,64 @@ ATF_TC_BODY(json_of_any_bytes_parses, tc)
 	}
 }
 
+static uint32_t draw(uint32_t *state, uint32_t below)
+{
+	*state = *state * 1103515245 + 12345;
+	return (*state >> 8) % below;
+}
+
+static struct span draw_span(uint32_t *state, const struct page *p)
+{
+	uint32_t end = p->sources.next_base, a = draw(state, end),
+		 b = draw(state, 4) ? a + draw(state, 90) : draw(state, end);
+	return a < b ? (struct span){a, b} : (struct span){b, a};
+}
+
+/* Spans and fixes anywhere, over files, lines and characters, at any width. Sanitizers watch. */
+ATF_TC_WITHOUT_HEAD(any_spans_render);
+ATF_TC_BODY(any_spans_render, tc)
+{
+	static const char *const pieces[] = {
+		"word ", "\n",           "\t",
+		"\r\n",  "\xE6\x97\xA5", "e\xCC\x81",
+		"\xFF",  "\x1b",         "{ }",
+		"\"",    "\xE2\x80\xAE", "a long piece of plain text that goes on and on",
+	};
+	uint32_t state = 7;
+	for (int round = 0; round < 2000; round++) {
+		struct page p;
+		page_init(&p);
+		for (int file = 0; file < 2; file++) {
+			char text[2048] = "";
+			size_t n = 0;
+			for (uint32_t i = draw(&state, 60); i && n < sizeof(text) - 64; i--) {
+				const char *piece = pieces[draw(&state, 12)];
+				memcpy(text + n, piece, strlen(piece) + 1);
+				n += strlen(piece);
+			}
+			page_add(&p, file ? "two" : "one", text);
+		}
+		for (uint32_t i = draw(&state, 3) + 1; i; i--) {
+			struct diag *d =
+				diag_add(&p.diags, &page_wrong, draw_span(&state, &p), "m");
+			for (uint32_t k = draw(&state, 16); k; k--)
+				diag_label(&p.diags, d, draw_span(&state, &p), "%s",
+					   k & 1 ? "label" : "");
+			for (uint32_t k = draw(&state, 4); k; k--)
+				diag_fix(&p.diags, d, FIX_SAFE, draw_span(&state, &p), "%s",
+					 pieces[draw(&state, 12)]);
+		}
+		p.width = draw(&state, 500);
+		for (const char *c = page_render(&p, "human"); *c; c++)
+			ATF_REQUIRE(*c == '\n' || (unsigned char)*c >= 0x20);
+		json_t *root = json_loads(page_render(&p, "json"), 0, NULL);
+		ATF_REQUIRE(root);
+		json_decref(root);
+		page_render(&p, "gcc");
+		arena_release(&p.arena);
+	}
+}
+
 static double seconds(void)
 {
 	struct timespec t;
@@ -147,6 +205,7 @@ ATF_TP_ADD_TCS(tp)
 	ATF_TP_ADD_TC(tp, gcc_lines);
 	ATF_TP_ADD_TC(tp, json_document);
 	ATF_TP_ADD_TC(tp, json_of_any_bytes_parses);
+	ATF_TP_ADD_TC(tp, any_spans_render);
 	ATF_TP_ADD_TC(tp, a_hundred_thousand_on_one_line);
 	return atf_no_error();
 }
