@@ -26,7 +26,7 @@ $(TEST_TOOLS): %: %.o $(B)/tests/all.a
 # Fuzz targets: for libFuzzer in VARIANT=fuzz, else with a main that replays files, so that they never rot. What they share
 # is in the files of tests/fuzz that have no 'fuzz_' before their name.
 FUZZ_TARGETS := $(patsubst tests/fuzz/fuzz_%.c,$(B)/tests/fuzz/%,$(wildcard tests/fuzz/fuzz_*.c))
-FUZZ_OBJS     = $(call objs,$(filter-out tests/fuzz/fuzz_% $(if $(filter fuzz,$(VARIANT)),tests/fuzz/replay.c),$(wildcard tests/fuzz/*.c)))
+FUZZ_OBJS     = $(call objs,$(filter-out tests/fuzz/fuzz_% $(if $(filter fuzz,$(VARIANT)),tests/fuzz/replay.c tests/fuzz/mutate.c),$(wildcard tests/fuzz/*.c)))
 $(FUZZ_TARGETS): $(B)/tests/fuzz/%: $(B)/tests/fuzz/fuzz_%.o $(FUZZ_OBJS) $(B)/tests/all.a
 	$(call say,LINK,$@)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) $(if $(filter fuzz,$(VARIANT)),-fsanitize=fuzzer) -o $@ $^ $(TEST_LIBS)
 
@@ -74,7 +74,7 @@ run-threads: $(B)/tests/unit/api_threads_test
 # Campaigns that draw at random. SLICE=N runs about one in N of each one's rounds; SEED says which.
 SLICE ?= 1
 check-long: all tests ## run the long campaigns (SEED=N SLICE=N)
-	@SEED='$(SEED)' SLICE='$(SLICE)' $(run_tests) long
+	@SEED="$${SEED:-$$(od -An -N4 -tu4 /dev/urandom | tr -d ' ')}" SLICE='$(SLICE)' $(run_tests) long
 
 # FUZZ_SECONDS over all targets; what is found lies in build/fuzz/found, and what was learnt stays in build/fuzz/corpus.
 FUZZ_SECONDS ?= 60
