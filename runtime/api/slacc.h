@@ -233,6 +233,31 @@ struct slacc_code {
 SLACC_API bool slacc_code_at(size_t index, struct slacc_code *out);
 /* The long explanation of a code, with a wrong and a right example; NULL if there is none. */
 SLACC_API const char *slacc_explain(unsigned code);
+/* A kind of block of the language. */
+struct slacc_kind {
+	const char *name, *doc;
+	bool nested;   /* stands inside another block only */
+	bool labelled; /* takes a label */
+};
+
+/* An attribute of a kind; what does not apply is NULL. */
+struct slacc_attribute {
+	const char *name, *doc;
+	const char *type;     /* in words: "a host name or address in quotes" */
+	const char *element;  /* of lists: the type of an item */
+	const char *target;   /* of references and blocks: the kind */
+	const char *words;    /* those it takes, separated by '|' */
+	const char *fallback; /* built-in default, as it is written */
+	const char *derived;  /* where a default comes from that depends on other attributes */
+	const char *example;  /* a value, as it is written */
+	bool required;
+};
+
+/* The kinds one after the other, from 0. False behind the last. */
+SLACC_API bool slacc_kind_at(size_t index, struct slacc_kind *out);
+/* The attributes of a kind likewise. False behind the last, and if there is no such kind. */
+SLACC_API bool slacc_attribute_at(const char *kind, size_t index, struct slacc_attribute *out);
+
 /* Writes each attribute of a block ("cluster.hpc1") with its effective value and where that comes
  * from. SLACC_NOT_FOUND, with nothing written, if there is no such block. Works on a description
  * with errors, as far as it was understood. */

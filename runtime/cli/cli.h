@@ -144,4 +144,9 @@ bool depfile_write(const char *path, const char *target, struct slacc_compilatio
 /* live.c: becomes slacc-live with the same arguments. Returns only if that fails. */
 int cli_become_live(const struct cli *cli);
 
+/* slacc explain KIND: prints the kind's attributes; false if there is no such kind. */
+bool explain_kind(const char *word);
+/* slacc explain kinds. */
+void explain_kinds(void);
+
 #endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause
  *
- * slacc explain: a code at length, or where a block's values come from. */
+ * slacc explain: a code at length, a kind's attributes, or where a block's values come from. */
 #include "runtime/cli/cli.h"
 
 #include <string.h>
@@ -105,6 +105,12 @@ static int run(struct cli *cli)
 		return list_codes();
 	if (cli->operand_count == 1 && find_code(cli->operands[0], &c))
 		return explain_code(&c);
+	if (cli->operand_count == 1 && !strcmp(cli->operands[0], "kinds")) {
+		explain_kinds();
+		return CLI_DONE;
+	}
+	if (cli->operand_count == 1 && explain_kind(cli->operands[0]))
+		return CLI_DONE;
 	if (looks_like_code(cli->operands[0]))
 		return cli_misuse(cli, "there is no code '%s'; 'slacc explain' lists them",
 				  cli->operands[0]);
@@ -113,9 +119,10 @@ static int run(struct cli *cli)
 
 const struct cli_command command_explain = {
 	.name = "explain",
-	.usage = "[CODE | FILE [KIND.LABEL ...]] [options]",
-	.summary = "Explain a code, or where the values of a block come from",
-	.detail = "Without anything it lists the codes, with a FILE alone its blocks.",
+	.usage = "[CODE | KIND | kinds | FILE [KIND.LABEL ...]] [options]",
+	.summary = "Explain a code, a kind of block, or where the values of a block come from",
+	.detail = "Without anything it lists the codes, with 'kinds' the kinds, with a FILE alone "
+		  "its blocks.",
 	.uses = USES_PARAMETERS | USES_COLOUR,
 	.run = run,
 };

@@ -75,6 +75,25 @@ explained_is_right_body() {
 	atf_check -s exit:0 -o empty diff -r -x manifest.json one two
 }
 
+atf_test_case kinds
+kinds_head() {
+	atf_set descr "every kind of the schema is listed and shows its attributes, each with its words"
+}
+kinds_body() {
+	atf_check -s exit:0 -o save:kinds -e empty slacc explain kinds
+	sed -nE 's/^KIND\(([a-z_]+),.*/\1/p' "$(atf_config_get topdir)/compiler/schema.def" >schema
+	atf_check -s exit:0 -o file:schema awk '{ print $1 }' kinds
+	while read -r kind; do
+		sed -nE "s/^ATTR\\($kind, ([a-z_]+),.*/\\1/p" "$(atf_config_get topdir)/compiler/schema.def" >attributes
+		atf_check -s exit:0 -o save:shown -e empty slacc explain "$kind"
+		atf_check -s exit:0 -o file:attributes sed -nE 's/^  ([a-z_]+)$/\1/p' shown
+	done <schema
+	atf_check -s exit:0 -o match:'one of disabled, preferred, required, verify_ca, verify_identity; required' \
+		-e empty slacc explain tls
+	atf_check -s exit:0 -o match:'default 6819' -o match:"default: the cluster's when nested" -e empty slacc explain slurmdbd
+	atf_check -s exit:1 -o empty -e match:'cannot read' slacc explain clutser
+}
+
 atf_test_case ir
 ir_head() {
 	atf_set descr "the model is JSON, the same each time, and nothing is printed of what is wrong"
@@ -96,5 +115,6 @@ atf_init_test_cases() {
 	atf_add_test_case blocks
 	atf_add_test_case broken
 	atf_add_test_case explained_is_right
+	atf_add_test_case kinds
 	atf_add_test_case ir
 }
