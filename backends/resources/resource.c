@@ -7,7 +7,10 @@
 
 const struct object *referred(const struct object *o, enum attribute_id id)
 {
-	return object_ref(o, id);
+	const struct object *found = object_ref(o, id);
+	if (!found)
+		__builtin_unreachable(); /* a model without errors has it */
+	return found;
 }
 
 uint32_t line_of(const struct object *o, enum attribute_id id)
