@@ -51,7 +51,8 @@ const struct sql_statement *sql_ask_databases(struct arena *a, enum sql_dialect 
 }
 
 /* The columns of enum sql_account_column. MariaDB keeps accounts as JSON: mysql.user, a view there,
- * has neither the lock nor the second way in. */
+ * has neither the lock nor the second way in. Where there was one once, a list of one stays behind.
+ */
 static const char *const account_columns[] = {
 	[SQL_MARIADB] =
 		"SELECT User, Host, IFNULL(JSON_VALUE(Priv, '$.plugin'), ''),"
@@ -61,7 +62,8 @@ static const char *const account_columns[] = {
 		" IFNULL(JSON_VALUE(Priv, '$.ssl_cipher'), ''),"
 		" IFNULL(JSON_VALUE(Priv, '$.x509_subject'), ''),"
 		" IFNULL(JSON_VALUE(Priv, '$.x509_issuer'), ''),"
-		" IF(JSON_VALUE(Priv, '$.account_locked'), 'Y', 'N'), JSON_QUERY(Priv, '$.auth_or')"
+		" IF(JSON_VALUE(Priv, '$.account_locked'), 'Y', 'N'),"
+		" IF(JSON_LENGTH(Priv, '$.auth_or') > 1, JSON_QUERY(Priv, '$.auth_or'), NULL)"
 		" FROM mysql.global_priv",
 	[SQL_MYSQL] = "SELECT User, Host, plugin, HEX(authentication_string), ssl_type,"
 		      " CONVERT(ssl_cipher USING utf8mb4), CONVERT(x509_subject USING utf8mb4),"

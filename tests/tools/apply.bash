@@ -1,0 +1,117 @@
+# SPDX-License-Identifier: BSD-2-Clause
+# For tests of plan and apply: a private MariaDB and Slurm, the description of one cluster on them,
+# and two passwords that are looked for afterwards. Needs stack.bash.
+
+# What must never be seen outside of slurmdbd.conf and its own file.
+DBA_PASSWORD='Dba-Sentinel-Zq7#1'
+STORAGE_PASSWORD='Storage Sentinel-Kw9#2'
+
+slacc=$(atf_config_get builddir)/bin/slacc
+slurm=$(stack_user slurm)
+
+# secret NAME VALUE: a password in a file of its own.
+secret() {
+	mkdir -p "$STACK/secrets"
+	(umask 077 && printf '%s\n' "$2" >"$STACK/secrets/$1")
+}
+
+# server [OPTION...]: MariaDB with TLS, its general log, and an account for the DBA.
+server() {
+	pki_make "$STACK/pki" db.test || atf_fail "certificates"
+	mariadb_start db --pki "$STACK/pki" --general-log=1 "--general-log-file=$STACK/db/general.log" \
+		"$@" || atf_fail "MariaDB"
+	secret dba "$DBA_PASSWORD"
+	secret slurm "$STORAGE_PASSWORD"
+	database_sql db <<-SQL
+		CREATE USER dba@'127.0.0.%' IDENTIFIED BY '$DBA_PASSWORD' REQUIRE SSL;
+		GRANT ALL ON *.* TO dba@'127.0.0.%' WITH GRANT OPTION;
+		SET GLOBAL general_log = OFF;
+	SQL
+	: >"$STACK/db/general.log"
+	database_sql db "SET GLOBAL general_log = ON"
+}
+
+# restart_command: what stands for systemctl; it also keeps what it was called with.
+restart_command() {
+	cat >"$STACK/restart" <<-SCRIPT
+		#!/bin/bash
+		# What it was given, and what anybody could see of slacc.
+		{ printf '%s\n' "\$@"; env; cat "/proc/\$PPID/cmdline" "/proc/\$PPID/environ"; } >>"$STACK/restart.log"
+		. $(printf %q "$STACK_HOME/stack.bash")
+		stack_open $(printf %q "$STACK") && stack_stop slurmdbd
+		slurmdbd_start
+	SCRIPT
+	chmod 755 "$STACK/restart"
+}
+
+# site [SED-EXPRESSION]: the description, in the working directory.
+site() {
+	cp "$STACK/pki/ca.pem" ca.pem
+	sed -e "${1-}" >site.slacc <<-SITE
+		edition 2026
+		tls private { mode = verify_identity; ca = "ca.pem" }
+		credential dba {
+		  username = "dba"
+		  password = file("$STACK/secrets/dba")
+		}
+		credential slurm {
+		  username = "slurm"
+		  password = file("$STACK/secrets/slurm")
+		}
+		database_server db {
+		  host   = "db.test"
+		  engine = mariadb
+		  tls    = private
+		  admin  = dba
+		}
+		layout here {
+		  conf_dir         = "/etc/slurm"
+		  munge_socket     = "$MUNGE_SOCKET"
+		  log_file         = "$STACK/state/slurmdbd.log"
+		  pid_file         = "$STACK/state/slurmdbd.pid"
+		  slurm_user       = "$slurm"
+		  slurm_group      = "$(id -gn "$slurm")"
+		  restart_slurmdbd = ["$STACK/restart", "one argument"]
+		}
+		cluster alpha {
+		  slurm_version = "$(slurm_version | cut -d. -f1,2)"
+		  head_node     = "ctl1"
+		  layout        = here
+		  slurmdbd {
+		    database_server = db
+		    credential      = slurm
+		    account_hosts   = ["127.0.0.%"]
+		  }
+		}
+	SITE
+}
+
+# begin [SERVER-OPTION...]: everything but slurmdbd.
+begin() {
+	stack_set SLURM_ETC /etc/slurm
+	server "$@"
+	munge_start || atf_fail "munged"
+	slurm_conf_write alpha "Include slurm_accounting.conf"
+	: >"$STACK/restart.log"
+	restart_command
+	site
+}
+
+# applied: begin, and the first apply.
+applied() {
+	begin "$@"
+	atf_check -s exit:0 -o save:apply.out "$slacc" apply site.slacc --yes
+}
+
+# line PATTERN: the number of the description's line that matches.
+line() {
+	grep -n "$1" site.slacc | head -n 1 | cut -d: -f1
+}
+
+# no_leak: neither password is in any file that was left behind, but for those meant to hold them.
+no_leak() {
+	local found
+	found=$(grep -rlaF -e "Sentinel-Zq7" -e "Sentinel-Kw9" . "$STACK" /etc/slurm 2>/dev/null |
+		grep -vxF -e "$STACK/secrets/dba" -e "$STACK/secrets/slurm" -e /etc/slurm/slurmdbd.conf)
+	[ -z "$found" ] || atf_fail "a password is in $found"
+}
