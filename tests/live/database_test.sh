@@ -64,6 +64,7 @@ stages_head() {
 stages_body() {
 	stack && open_server
 	verified 4 '^error SL6102 stage=dns' host=no-such-host.test
+	verified 4 '^error SL6102 stage=dns' host=db
 	verified 4 '^error SL6103 stage=tcp number=111' host=dead.test
 	verified 4 "^message: 'dead.test' port 3307: no connection" host=dead.test port=3307
 	verified 4 '^error SL6103 stage=tcp number=110' host=hole.test
@@ -83,6 +84,11 @@ stages_body() {
 	verified 4 '^error SL6105 stage=tcp' "$@"
 	wire full 127.0.0.3 3306
 	verified 4 '^error SL6111 stage=login number=1040' "$@"
+	database_sql db "ALTER USER joe@'127.0.0.%' WITH MAX_CONNECTIONS_PER_HOUR 1"
+	verified 0 '^open '
+	verified 4 '^error SL6111 stage=login number=1226'
+	database_sql db "ALTER USER joe@'127.0.0.%' WITH MAX_CONNECTIONS_PER_HOUR 0"
+	verified 0 '^open '
 	database_sql db "ALTER USER joe@'127.0.0.%' ACCOUNT LOCK"
 	verified 4 '^error SL6109 stage=login number=4151'
 	database_sql db "DROP USER joe@'127.0.0.%'"
@@ -244,6 +250,26 @@ statements_body() {
 	verified 4 '^error SL6112 stage=query' -- 'SELECT SLEEP(9)'
 }
 
+atf_test_case versions
+versions_head() {
+	atf_set descr "a server that does not say of which version it is, as behind a proxy"
+	atf_set timeout 120
+}
+versions_body() {
+	local version
+	stack && open_server
+	for version in none x.y; do
+		stack_stop db
+		mariadb_start db --pki "$STACK/pki" --version=$version || atf_fail "MariaDB"
+		verified 4 '^error SL6204 stage=query'
+	done
+	for version in 5.5.5-10.11.6-MariaDB 11; do
+		stack_stop db
+		mariadb_start db --pki "$STACK/pki" --version=$version || atf_fail "MariaDB"
+		verified 0 '^open .* version=1[01][0-9]{4}'
+	done
+}
+
 atf_test_case authentication
 authentication_head() {
 	atf_set descr "authentication strings that slacc makes log in, and the password is in no log"
@@ -262,6 +288,7 @@ authentication_body() {
 	done
 	# The account is of a plugin that is not allowed.
 	verified 4 '^error SL6110 stage=login number=5010' user=ed25519 plugins=native
+	verified 4 '^error SL6110 stage=login number=5010' user=mysql_native_password plugins=ed25519
 	# joe was made with the password in the statement, which shows that the search finds it.
 	atf_check -o match:joe grep -rah "$PASSWORD" "$STACK/db/data"
 	atf_check -o not-match:'mysql_native|ed25519' grep -rah "$PASSWORD" "$STACK/db/data"
@@ -333,6 +360,7 @@ atf_init_test_cases() {
 	atf_add_test_case admin
 	atf_add_test_case rogue
 	atf_add_test_case statements
+	atf_add_test_case versions
 	atf_add_test_case authentication
 	atf_add_test_case no_copy
 	atf_add_test_case side_by_side

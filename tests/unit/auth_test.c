@@ -145,6 +145,10 @@ ATF_TC_BODY(plugins, tc)
 	ATF_CHECK_STREQ("mysql_native_password", auth_plugin_name(AUTH_NATIVE));
 	ATF_CHECK(!auth_make(AUTH_UNIX_SOCKET, s, out, &err));
 	ATF_CHECK_EQ(7, err_exit_status(&err));
+	ATF_CHECK_EQ(&DIAG_live_internal, err.code);
+	err = ERR_INIT;
+	ATF_CHECK(!auth_make(0, s, out, &err) && err.code == &DIAG_live_internal);
+	ATF_CHECK(auth_make(AUTH_NATIVE, s, out, &err));
 	secret_free(s);
 }
 
@@ -169,6 +173,7 @@ ATF_TC_BODY(long_password, tc)
 	s = secret(text);
 	ATF_CHECK(!auth_make(AUTH_CACHING_SHA2, s, out, &err));
 	ATF_CHECK_EQ(26, err_exit_status(&err));
+	ATF_CHECK_EQ(&DIAG_secret_unfit, err.code);
 	ATF_CHECK(!auth_matches(AUTH_CACHING_SHA2, caching, 70, s));
 	ATF_CHECK(auth_make(AUTH_NATIVE, s, out, &err));
 	secret_free(s);

@@ -60,7 +60,7 @@ ATF_TC_BODY(lock_names_its_holder, tc)
 	snprintf(want, sizeof(want), "'lock': process %ld (apply site.slacc) since 20", (long)pid);
 	ATF_CHECK_MSG(strstr(err.message, want), "%s", err.message);
 	start = clock_ms();
-	ATF_CHECK(!lock_take(&lock, "lock", "plan", 300, &err));
+	ATF_CHECK(!lock_take(&lock, "lock", "plan", 300, &err) && err.code == &DIAG_lock_held);
 	ATF_CHECK(clock_ms() - start >= 300);
 	kill(pid, SIGKILL);
 	waitpid(pid, NULL, 0);
@@ -82,8 +82,8 @@ ATF_TC_BODY(lock_needs_a_file, tc)
 	struct err err;
 	ATF_REQUIRE(!mkfifo("pipe", 0600) && !symlink("elsewhere", "link"));
 	ATF_CHECK(!lock_take(&lock, "pipe", "x", 0, &err) && err.code == &DIAG_file_wrong_type);
-	ATF_CHECK(!lock_take(&lock, "link", "x", 0, &err));
-	ATF_CHECK(!lock_take(&lock, "none/lock", "x", 0, &err));
+	ATF_CHECK(!lock_take(&lock, "link", "x", 0, &err) && err.code == &DIAG_file_io);
+	ATF_CHECK(!lock_take(&lock, "none/lock", "x", 0, &err) && err.code == &DIAG_file_io);
 	ATF_CHECK(access("elsewhere", F_OK));
 	ATF_CHECK_EQ(-1, lock.fd);
 }
@@ -110,6 +110,7 @@ ATF_TC_BODY(users, tc)
 	ATF_CHECK(user_find_group("root", &gid, &err) && gid == 0);
 	ATF_CHECK(user_find_group("4242", &gid, &err) && gid == 4242);
 	ATF_CHECK(!user_find_group("no-such-group", &gid, &err));
+	ATF_CHECK_EQ(&DIAG_user_unknown, err.code);
 	ATF_REQUIRE(user_self(&user, &err));
 	ATF_CHECK_EQ(geteuid(), user.uid);
 	user_name_of(0, name);
@@ -137,6 +138,7 @@ ATF_TC_BODY(signals, tc)
 	ATF_CHECK_EQ(SIGTERM, signal_received());
 	ATF_CHECK(!signal_check(&err));
 	ATF_CHECK_STREQ("stopped by SIGTERM", err.message);
+	ATF_CHECK(err.code == &DIAG_live_interrupted && err_exit_status(&err) == 4);
 	pid_t pid = fork();
 	if (!pid)
 		_exit(7);

@@ -400,6 +400,9 @@ ATF_TC_BODY(read_bounds, tc)
 	ATF_CHECK(file_read("/proc/self/status", 1 << 16, &bytes, &err) && bytes.size > 10);
 	file_bytes_release(&bytes);
 	ATF_CHECK(!file_read("/proc/self/status", 10, &bytes, &err));
+	/* Nothing can be read where no memory is mapped. */
+	ATF_CHECK(!file_read("/proc/self/mem", 10, &bytes, &err) && err.code == &DIAG_file_io);
+	ATF_CHECK_EQ(7, err_exit_status(&err));
 }
 
 ATF_TC(looking);

@@ -69,13 +69,14 @@ ATF_TC_BODY(streams_and_status, tc)
 	ATF_CHECK_EQ(0, s.result.signal);
 	ATF_CHECK(!proc_succeeded(&s.request, &s.result, false, &s.err));
 	ATF_CHECK_STREQ("'/bin/sh' ended with exit code 3: last words", s.err.message);
+	ATF_CHECK_EQ(&DIAG_process_failed, s.err.code);
 	ATF_CHECK(!proc_succeeded(&s.request, &s.result, true, &s.err));
 	ATF_CHECK_STREQ("'/bin/sh' ended with exit code 3", s.err.message);
 	sh_must(&s, "kill -9 $$");
 	ATF_CHECK_EQ(-1, s.result.exit_code);
 	ATF_CHECK_EQ(SIGKILL, s.result.signal);
 	ATF_CHECK(!proc_succeeded(&s.request, &s.result, false, &s.err));
-	ATF_CHECK(strstr(s.err.message, "signal 9"));
+	ATF_CHECK(strstr(s.err.message, "signal 9") && s.err.code == &DIAG_process_failed);
 	sh_must(&s, "exit 0");
 	ATF_CHECK(proc_succeeded(&s.request, &s.result, false, &s.err));
 }
@@ -274,7 +275,7 @@ ATF_TC_BODY(daemon, tc)
 	kill((pid_t)pid, SIGKILL);
 }
 
-static void not_started(const char *program, const char *directory, int number)
+static struct err not_started(const char *program, const char *directory, int number)
 {
 	const char *argv[] = {program, NULL};
 	struct sh s;
@@ -284,6 +285,7 @@ static void not_started(const char *program, const char *directory, int number)
 	ATF_CHECK_MSG(!sh_go(&s), "%s ran", program);
 	ATF_CHECK_EQ(&DIAG_process_not_started, s.err.code);
 	ATF_CHECK_EQ_MSG(number, s.err.number, "%s", s.err.message);
+	return s.err;
 }
 
 ATF_TC(not_started_says_why);
@@ -295,7 +297,8 @@ ATF_TC_HEAD(not_started_says_why, tc)
 ATF_TC_BODY(not_started_says_why, tc)
 {
 	char here[512], path[600];
-	not_started("/no/such/program", NULL, ENOENT);
+	struct err err = not_started("/no/such/program", NULL, ENOENT);
+	ATF_CHECK_EQ(&DIAG_process_not_started, err.code);
 	not_started("true", NULL, EINVAL);
 	not_started("./true", NULL, EINVAL);
 	not_started("/bin/true", "/no/such/directory", ENOENT);

@@ -140,6 +140,31 @@ ATF_TC_BODY(memory, tc)
 	secret_free(NULL);
 }
 
+ATF_TC(no_memory);
+ATF_TC_HEAD(no_memory, tc)
+{
+	atf_tc_set_md_var(tc, "descr", "without memory for a secret there is none, and no other");
+}
+ATF_TC_BODY(no_memory, tc)
+{
+	struct rlimit before, none;
+	struct err err, second;
+	ATF_REQUIRE(secret_init(&err) && !getrlimit(RLIMIT_AS, &before));
+	/* What the first one needs besides is there then. */
+	secret_free(secret_new(8, &err));
+	none = before;
+	none.rlim_cur = 1;
+	ATF_REQUIRE(!setrlimit(RLIMIT_AS, &none));
+	struct secret *a = secret_new(8, &err);
+	struct secret *b = secret_copy("hunter2", 7, &second);
+	ATF_REQUIRE(!setrlimit(RLIMIT_AS, &before));
+	ATF_CHECK(!a && err.code == &DIAG_secret_memory && err_exit_status(&err) == 7);
+	ATF_CHECK(!b && second.code == &DIAG_secret_memory);
+	a = secret_new(8, &err);
+	ATF_CHECK_MSG(a, "%s", err.message);
+	secret_free(a);
+}
+
 ATF_TC(hardened);
 ATF_TC_HEAD(hardened, tc)
 {
@@ -451,6 +476,8 @@ ATF_TC_BODY(sources, tc)
 	}
 	struct secret_request q = {.function = "literal", .args = args, .arg_count = 1};
 	ATF_CHECK(!secret_resolve(s, &q, &value, &err) && err.code == &DIAG_secret_source_unknown);
+	q.function = "File"; /* case counts */
+	ATF_CHECK(!secret_resolve(s, &q, &value, &err) && err.code == &DIAG_secret_source_unknown);
 	q = (struct secret_request){.function = "file", .args = args, .arg_count = 2};
 	ATF_CHECK(!secret_resolve(s, &q, &value, &err) && err.code == &DIAG_secret_request);
 	q = (struct secret_request){.function = "sealed", .args = args, .arg_count = 1, .key = "k"};
@@ -533,6 +560,7 @@ ATF_TC_BODY(store_asks_once, tc)
 ATF_TP_ADD_TCS(tp)
 {
 	ATF_TP_ADD_TC(tp, memory);
+	ATF_TP_ADD_TC(tp, no_memory);
 	ATF_TP_ADD_TC(tp, hardened);
 	ATF_TP_ADD_TC(tp, file_rules);
 	ATF_TP_ADD_TC(tp, file_kinds);
