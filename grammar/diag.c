@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "grammar/diag.h"
 
+#include "grammar/support/buf.h"
+
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -43,6 +45,21 @@ static const char *format(struct arena *a, const char *fmt, va_list ap)
 	return p;
 }
 
+/* A value in a message may hold line ends; they are shown as they would be written in a string. */
+static const char *one_line(struct arena *a, const char *text)
+{
+	const char *end = strchr(text, '\n');
+	if (!end)
+		return text;
+	struct buf out = BUF_IN(a);
+	for (; end; text = end + 1, end = strchr(text, '\n')) {
+		buf_add(&out, text, (size_t)(end - text));
+		buf_adds(&out, "\\n");
+	}
+	buf_adds(&out, text);
+	return buf_text(&out);
+}
+
 static void keep(struct diags *ds, struct diag *d)
 {
 	if (ds->count == ds->capacity) {
@@ -69,7 +86,7 @@ struct diag *diag_add(struct diags *ds, const struct diag_code *code, struct spa
 	struct diag *d = ARENA_NEW(ds->arena, struct diag);
 	va_list ap;
 	va_start(ap, fmt);
-	d->message = format(ds->arena, fmt, ap);
+	d->message = one_line(ds->arena, format(ds->arena, fmt, ap));
 	va_end(ap);
 	d->code = code;
 	d->severity = code->severity;
@@ -86,7 +103,8 @@ void diag_label(struct diags *ds, struct diag *d, struct span at, const char *fm
 	struct diag_label *l = ARENA_NEW(ds->arena, struct diag_label), **end = &d->labels;
 	va_list ap;
 	va_start(ap, fmt);
-	*l = (struct diag_label){.at = at, .text = format(ds->arena, fmt, ap)};
+	const char *text = one_line(ds->arena, format(ds->arena, fmt, ap));
+	*l = (struct diag_label){.at = at, .text = text};
 	va_end(ap);
 	while (*end)
 		end = &(*end)->next;
