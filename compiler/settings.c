@@ -170,21 +170,28 @@ static bool slurm_setting(struct maker *m, const struct slurm_param *p, uint32_t
 	return good;
 }
 
+static struct value joined(struct compiler *c, const struct slurm_input *list)
+{
+	struct buf out = BUF_IN(c->arena);
+	for (uint32_t i = 0; i < list->count; i++) {
+		buf_adds(&out, i ? "," : "");
+		buf_add(&out, list->items[i].text, list->items[i].size);
+	}
+	return (struct value){.text = buf_text(&out), .count = (uint32_t)out.size & 0x1FFFFFFF};
+}
+
 /* Server variables and sacctmgr limits: any simple value, lists joined by commas. */
 static bool plain_setting(struct maker *m, uint32_t node, struct value *v)
 {
 	struct compiler *c = m->c;
-	struct buf out = BUF_IN(c->arena);
 	struct slurm_input in;
 	struct scalar s;
 	bool list = ast_kind(&c->ast, node) == AST_LIST;
 	if (!(list ? list_input(c, node, &in) : input_of(c, node, &in, &s)))
 		return false;
-	for (uint32_t i = 0; i < (list ? in.count : 1); i++) {
-		buf_adds(&out, i ? "," : "");
-		buf_add(&out, list ? in.items[i].text : in.text, list ? in.items[i].size : in.size);
-	}
-	*v = (struct value){.text = buf_text(&out), .count = (uint32_t)out.size & 0x1FFFFFFF};
+	*v = list ? joined(c, &in)
+		  : (struct value){.text = arena_copy(c->arena, in.text, in.size),
+				   .count = (uint32_t)in.size & 0x1FFFFFFF};
 	return true;
 }
 
