@@ -120,9 +120,9 @@ start_cluster() {
 run_job() {
 	local job
 	printf '\n$ srun --job-name=hello hostname\n'
-	srun --job-name=hello sh -c 'echo "$SLURM_JOB_ID" >"$0" && hostname' "$STACK/tmp/job" ||
-		fail "the job failed"
-	job=$(cat "$STACK/tmp/job")
+	timeout --foreground 60 srun --job-name=hello \
+		sh -c 'echo "$SLURM_JOB_ID" >"$0" && hostname' "$STACK/tmp/job" &&
+		job=$(cat "$STACK/tmp/job") || fail "the job failed"
 	stack_step "job $job in the database" slurm_recorded "$job" || exit 1
 	printf '\n$ sacct --allusers --allocations\n'
 	sacct --allusers --allocations --starttime=now-1hour \

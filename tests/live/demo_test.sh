@@ -11,10 +11,12 @@ demo() {
 		>"$output" 2>&1
 }
 
-# The sandbox, with the trees where any user gets at them.
+# The sandbox, with the trees where any user gets at them, and the host's name as Debian's installer
+# writes it.
 enter() {
 	. "$(atf_config_get topdir)/tests/stack/stack.bash"
 	stack_enter
+	sed 's/ ctl1//; $a 127.0.1.1 ctl1' /run/hosts >hosts && cat hosts >/run/hosts
 	mkdir /run/top /run/build
 	mount --bind "$(atf_config_get topdir)" /run/top
 	mount --bind "$(atf_config_get builddir)" /run/build
@@ -83,7 +85,7 @@ two_at_once_body() {
 atf_test_case interrupted
 interrupted_head() {
 	atf_set descr "Ctrl-C stops everything, at whatever step"
-	atf_set timeout 120
+	atf_set timeout 240
 }
 interrupted_body() {
 	local step pid rc

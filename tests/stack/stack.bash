@@ -85,28 +85,36 @@ stack_guard() {
 	local remove=${1-}
 	# The pipe's other end closes with this shell, even by SIGKILL; daemons do not inherit it.
 	exec 9> >(
-		trap '' INT TERM HUP
-		read -r word
+		trap '' TERM HUP
+		# bash loses a Ctrl-C now and then, while it waits for a $(…); this one passes it on.
+		trap 'kill -USR1 $$' INT
+		until read -r word || [ $? -le 128 ]; do :; done
+		trap '' INT
 		[ "$word" != keep ] || exit 0
 		stack_stop_all
 		[ -z "$remove" ] || rm -rf --one-file-system "$STACK"
 	)
 	STACK_GUARD=$!
 	trap stack_unguard EXIT
-	trap 'exit 129' HUP
-	trap 'exit 130' INT
-	trap 'exit 143' TERM
+	trap '_stack_end 129' HUP
+	trap '_stack_end 130' INT USR1
+	trap '_stack_end 143' TERM
+}
+
+_stack_end() {
+	trap '' HUP INT TERM USR1
+	exit "$1"
 }
 
 # stack_unguard [keep]: ends the guard now; "keep" leaves everything running.
 stack_unguard() {
 	[ -n "${STACK_GUARD-}" ] || return 0
-	trap '' HUP INT TERM
+	trap '' HUP INT TERM USR1
 	printf '%s\n' "${1:-stop}" >&9
 	exec 9>&-
 	wait "$STACK_GUARD"
 	STACK_GUARD=
-	trap - EXIT HUP INT TERM
+	trap - EXIT HUP INT TERM USR1
 }
 
 # --- users --------------------------------------------------------------------------------------
@@ -160,14 +168,16 @@ stack_as() {
 # its output goes to log/NAME.out. It is recorded with its start time, so that a process that
 # later has its number is never taken for it.
 stack_start() {
-	local name=$1 user=$2 root=$3 pid
+	local name=$1 user=$2 root=$3
 	shift 3
-	# setsid: a Ctrl-C is for the caller, which stops the daemons in order.
-	(cd / && stack_as "$user" "$root" setsid "$@") \
-		</dev/null >>"$STACK/log/$name.out" 2>&1 9>&- &
-	pid=$!
-	disown "$pid"
-	printf '%s %s\n' "$pid" "$(_stack_born "$pid")" >"$STACK/run/$name"
+	(
+		# Nothing comes between a daemon and its record. It does not inherit that.
+		trap '' HUP INT TERM
+		# setsid: a Ctrl-C is for the caller, which stops the daemons in order.
+		(cd / && stack_as "$user" "$root" env --default-signal=HUP,INT,TERM setsid "$@") \
+			</dev/null >>"$STACK/log/$name.out" 2>&1 9>&- &
+		printf '%s %s\n' "$!" "$(_stack_born "$!")" >"$STACK/run/$name"
+	)
 }
 
 # _stack_born PID: prints when the process was started, in ticks since boot; fails if it is gone
@@ -184,16 +194,16 @@ _stack_born() {
 stack_pid() {
 	local pid born
 	{ read -r pid born <"$STACK/run/$1"; } 2>/dev/null &&
-		[ "$(_stack_born "$pid")" = "$born" ] && printf '%s\n' "$pid"
+		[ -n "$born" ] && [ "$(_stack_born "$pid")" = "$born" ] && printf '%s\n' "$pid"
 }
 
-# stack_stop NAME [SIGNAL]: stops a daemon and waits until it is gone; kills it after 15 s.
+# stack_stop NAME [SIGNAL]: stops a daemon and waits until it is gone; kills it after 15 s. Tells it
+# again now and then, for one that has only just started may not have heard.
 stack_stop() {
-	local pid end=$((SECONDS + 15))
-	pid=$(stack_pid "$1") || return 0
-	kill -"${2:-TERM}" "$pid" 2>/dev/null
-	while stack_pid "$1" >/dev/null; do
-		[ $SECONDS -lt $end ] || kill -KILL "$pid" 2>/dev/null
+	local pid tries=0 signal=${2:-TERM}
+	while pid=$(stack_pid "$1"); do
+		[ $tries -lt 750 ] || signal=KILL
+		[ $((tries++ % 50)) != 0 ] || kill -"$signal" "$pid" 2>/dev/null
 		sleep 0.02
 	done
 	rm -f "$STACK/run/$1"
