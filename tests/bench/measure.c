@@ -24,6 +24,18 @@ double now_ms(void)
 	return (double)t.tv_sec * 1e3 + (double)t.tv_nsec / 1e6;
 }
 
+double cpu_ms(void)
+{
+	struct timespec t;
+	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
+	return (double)t.tv_sec * 1e3 + (double)t.tv_nsec / 1e6;
+}
+
+static double timeval_ms(struct timeval t)
+{
+	return (double)t.tv_sec * 1e3 + (double)t.tv_usec / 1e3;
+}
+
 static int by_size(const void *a, const void *b)
 {
 	double x = *(const double *)a, y = *(const double *)b;
@@ -42,9 +54,9 @@ struct sample measure(void (*step)(void *user), void *user, unsigned runs)
 	if (runs > 64)
 		runs = 64;
 	for (unsigned i = 0; i < runs; i++) {
-		double start = now_ms();
+		double start = cpu_ms();
 		step(user);
-		times[i] = now_ms() - start;
+		times[i] = cpu_ms() - start;
 	}
 	return sample_of(times, runs);
 }
@@ -89,6 +101,7 @@ struct finished run_program(const char *const argv[], unsigned limit_s)
 	}
 	alarm(0);
 	f.ms = now_ms() - start;
+	f.cpu_ms = timeval_ms(usage.ru_utime) + timeval_ms(usage.ru_stime);
 	f.rss_kb = usage.ru_maxrss;
 	f.status = !WIFEXITED(status) ? -1 : WEXITSTATUS(status) == 127 ? -2 : WEXITSTATUS(status);
 	return f;

@@ -8,20 +8,23 @@
 #include <stddef.h>
 
 double now_ms(void);
+/* Processor time of this process so far: what a busy machine distorts least. */
+double cpu_ms(void);
 
 struct sample {
 	double best, median; /* ms */
 };
 
-/* Runs `step` and keeps best and median. */
+/* Runs `step` and keeps best and median of its processor time. */
 struct sample measure(void (*step)(void *user), void *user, unsigned runs);
 /* Sorts the times in place. */
 struct sample sample_of(double *times, unsigned count);
 
 struct finished {
-	double ms;
-	long rss_kb; /* the peak of that process */
-	int status;  /* exit status; -1 killed or hung; -2 there is no such program */
+	double ms;     /* from start to end */
+	double cpu_ms; /* of the processor */
+	long rss_kb;   /* the peak of that process */
+	int status;    /* exit status; -1 killed or hung; -2 there is no such program */
 };
 
 /* Runs a program, its output thrown away, for at most limit_s. */
