@@ -296,9 +296,12 @@ static void find_facts(struct checker *k)
 static void run_block_rules(struct checker *k, size_t first, size_t end)
 {
 	const struct object_list *l = &k->c->model->of[block_rules[first].kind];
-	for (uint32_t i = 0; i < l->count; i++)
+	for (uint32_t i = 0; i < l->count; i++) {
+		if (l->count - i > MODEL_AHEAD)
+			model_fetch(l->list[i + MODEL_AHEAD]);
 		for (size_t r = first; r < end && !l->list[i]->poisoned; r++)
 			block_rules[r].run(k, l->list[i]);
+	}
 }
 
 void check_model(struct compiler *c)
@@ -314,6 +317,8 @@ void check_model(struct compiler *c)
 	}
 	CHECK_DAEMONS(&k, d)
 	{
+		if (d_end - d > MODEL_AHEAD)
+			model_fetch(d[MODEL_AHEAD].credential);
 		for (size_t i = 0; i < COUNT(daemon_rules); i++)
 			daemon_rules[i](&k, d);
 	}

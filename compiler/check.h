@@ -41,6 +41,8 @@ struct checker {
 	struct check_keys keys;
 	struct daemon *daemons; /* by the slurmdbd's index */
 	uint32_t daemon_count;
+	bool long_hosts; /* check_hosts.c: there was a host with a dot */
+	bool own_names;  /* check_names.c: there was a slurmdbd with a name of its own */
 };
 
 /* Blocks of a kind, and slurmdbd with their facts, that are not poisoned. */
@@ -50,7 +52,13 @@ struct checker {
 #define CHECK_DAEMONS(k, d)                                                                        \
 	for (const struct daemon *d = (k)->daemons, *d##_end = d + (k)->daemon_count; d < d##_end; \
 	     d++)                                                                                  \
-		if (!d->of->poisoned)
+		if (check_fetch(d, d##_end), !d->of->poisoned)
+
+static inline void check_fetch(const struct daemon *d, const struct daemon *end)
+{
+	if (end - d > MODEL_AHEAD)
+		model_fetch(d[MODEL_AHEAD].of);
+}
 
 /* Spans. */
 

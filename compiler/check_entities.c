@@ -9,38 +9,47 @@
 
 enum { FEDERATION_MAX = 63 };
 
+static void report_overlap(struct checker *k, const struct object *o, const struct value *item,
+			   const struct object *other)
+{
+	struct diag *d = diag_add(k->diags, &DIAG_federation_overlap, check_item_span(k, o, item),
+				  "cluster '%s' is in a federation already", item->object->label);
+	diag_label(k->diags, d, other->at, "this one");
+}
+
+/* A member and its slurmdbd. */
+struct member {
+	const struct object *cluster, *dbd;
+};
+
+static void report_slurmdbd(struct checker *k, struct span at, struct member m, struct member first)
+{
+	struct diag *d = diag_add(
+		k->diags, &DIAG_federation_slurmdbd, at,
+		"clusters '%s' and '%s' have different slurmdbd and cannot be one federation",
+		m.cluster->label, first.cluster->label);
+	diag_label(k->diags, d, m.dbd->at, "the one of '%s'", m.cluster->label);
+	diag_label(k->diags, d, first.dbd->at, "the one of '%s'", first.cluster->label);
+	diag_note(k->diags, d, "let both clusters use one slurmdbd: slurmdbd = NAME");
+}
+
 static void check_members(struct checker *k, const struct object *o, const struct value *list,
 			  const struct object **federation_of)
 {
-	const struct object *first_dbd = NULL, *first = NULL;
+	struct member first = {NULL, NULL};
 	for (uint32_t i = 0; i < list->count; i++) {
 		const struct object *cluster = list->items[i].object;
-		const struct object *dbd = object_ref(cluster, AT_cluster_slurmdbd);
+		struct member m = {cluster, object_ref(cluster, AT_cluster_slurmdbd)};
 		const struct object **other = &federation_of[cluster->index];
-		struct span at = check_item_span(k, o, &list->items[i]);
-		if (*other && *other != o) {
-			struct diag *d =
-				diag_add(k->diags, &DIAG_federation_overlap, at,
-					 "cluster '%s' is in a federation already", cluster->label);
-			diag_label(k->diags, d, (*other)->at, "this one");
-		}
+		if (*other && *other != o)
+			report_overlap(k, o, &list->items[i], *other);
 		*other = o;
-		if (!dbd || cluster->poisoned)
+		if (!m.dbd || cluster->poisoned)
 			continue;
-		if (!first) {
-			first = cluster;
-			first_dbd = dbd;
-		} else if (dbd != first_dbd) {
-			struct diag *d = diag_add(
-				k->diags, &DIAG_federation_slurmdbd, at,
-				"clusters '%s' and '%s' have different slurmdbd and cannot be one "
-				"federation",
-				cluster->label, first->label);
-			diag_label(k->diags, d, dbd->at, "the one of '%s'", cluster->label);
-			diag_label(k->diags, d, first_dbd->at, "the one of '%s'", first->label);
-			diag_note(k->diags, d,
-				  "let both clusters use one slurmdbd: slurmdbd = NAME");
-		}
+		if (!first.dbd)
+			first = m;
+		else if (m.dbd != first.dbd)
+			report_slurmdbd(k, check_item_span(k, o, &list->items[i]), m, first);
 	}
 }
 

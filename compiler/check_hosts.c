@@ -161,8 +161,9 @@ static bool taken(struct checker *k, struct tenant *t)
 		return true;
 	if (!dot || is_address(host)) {
 		claim.number |= SHORT_NAME;
-		return found(t, claims_find(&k->claims, &claim));
+		return k->long_hosts && found(t, claims_find(&k->claims, &claim));
 	}
+	k->long_hosts = true;
 	claim.size = (uint32_t)(dot - host);
 	bool is = found(t, claims_find(&k->claims, &claim));
 	claim.number |= SHORT_NAME;
@@ -251,6 +252,7 @@ static void check_things(struct checker *k, const struct daemon *d)
 void check_shared_hosts(struct checker *k)
 {
 	claims_clear(&k->claims, true);
+	k->long_hosts = false;
 	CHECK_DAEMONS(k, d)
 	{
 		for (unsigned i = 0; i < 2; i++) {
@@ -311,6 +313,7 @@ static void check_head(struct checker *k, const struct object *cluster, const st
 void check_head_nodes(struct checker *k)
 {
 	claims_clear(&k->claims, true);
+	k->long_hosts = false;
 	CHECK_EACH(k, cluster, it)
 	{
 		const struct value *host;

@@ -86,7 +86,9 @@ static bool own_name(const struct object *dbd)
 void check_slurmdbd_name(struct checker *k, const struct daemon *d)
 {
 	const char *name = object_text(d->of, AT_slurmdbd_name);
-	if (name && own_name(d->of) && !is_file_name(name))
+	bool own = own_name(d->of);
+	k->own_names |= own;
+	if (name && own && !is_file_name(name))
 		report_file_name(k, name, check_span(k, d->of, AT_slurmdbd_name));
 }
 
@@ -190,6 +192,8 @@ static void report_slurmdbd_clash(struct checker *k, const struct object *o,
  * the others are claimed. */
 void check_slurmdbd_names(struct checker *k)
 {
+	if (!k->own_names)
+		return;
 	claims_clear(&k->claims, false);
 	CHECK_DAEMONS(k, d)
 	{
@@ -200,8 +204,6 @@ void check_slurmdbd_names(struct checker *k)
 		if (first)
 			report_slurmdbd_clash(k, d->of, first->by);
 	}
-	if (!k->claims.count)
-		return;
 	CHECK_DAEMONS(k, d)
 	{
 		struct claim claim = claim_name(d->of, AT_slurmdbd_name);

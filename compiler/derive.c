@@ -23,12 +23,12 @@ static bool absent(const struct object *o, enum attribute_id id)
 	return object_value(o, id)->origin == ORIGIN_UNSET && !object_value(o, id)->at;
 }
 
-static void derive_text(struct compiler *c, struct object *o, enum attribute_id id,
-			const char *text, uint32_t at)
+/* The text has to last as long as the model. */
+static void derive_text(struct object *o, enum attribute_id id, const char *text, uint32_t at)
 {
 	if (!absent(o, id) || !text)
 		return;
-	*slot(o, id) = (struct value){.text = arena_copy(c->arena, text, strlen(text)),
+	*slot(o, id) = (struct value){.text = text,
 				      .count = (uint32_t)strlen(text) & 0x1FFFFFFF,
 				      .origin = ORIGIN_DERIVED,
 				      .at = at};
@@ -42,12 +42,10 @@ static void derive_value(struct object *o, enum attribute_id id, const struct va
 	slot(o, id)->origin = ORIGIN_DERIVED;
 }
 
-static void derive_layout(struct compiler *c, struct object *o, enum attribute_id id)
+static void derive_layout(struct object *o, enum attribute_id id, const struct object *standard)
 {
-	struct value standard = {.object = map_get(&c->labels[KIND_layout], "standard", 8),
-				 .origin = ORIGIN_BUILTIN};
-	if (absent(o, id) && standard.object && standard.object != o)
-		*slot(o, id) = standard;
+	if (absent(o, id) && standard && standard != o)
+		*slot(o, id) = (struct value){.object = standard, .origin = ORIGIN_BUILTIN};
 }
 
 /* --- references to other clusters' slurmdbd --- */
@@ -75,28 +73,23 @@ static void resolve_reference(struct compiler *c, struct object *o)
 	diag_note(c->diags, d, "name a top-level slurmdbd, or a cluster with a nested one");
 }
 
-static void resolve_references(struct compiler *c)
-{
-	MODEL_FOREACH(c->model, cluster, it)
-	resolve_reference(c, mutable(it));
-}
-
 /* --- names --- */
+
+static bool is_lower(const char *text)
+{
+	while (*text && ascii_lower(*text) == *text)
+		text++;
+	return !*text;
+}
 
 static void fold_name(struct compiler *c, struct object *o, enum attribute_id id)
 {
 	struct value *v = slot(o, id);
-	bool folded = false;
-	if (v->origin == ORIGIN_UNSET)
+	if (v->origin == ORIGIN_UNSET || is_lower(v->text))
 		return;
 	char *text = arena_copy(c->arena, v->text, v->count);
 	for (char *p = text; *p; p++)
-		if (ascii_lower(*p) != *p) {
-			*p = ascii_lower(*p);
-			folded = true;
-		}
-	if (!folded)
-		return;
+		*p = ascii_lower(*p);
 	struct span at = v->origin == ORIGIN_DERIVED ? compiler_label_span(c, o->at)
 						     : compiler_value_span(c, v->at);
 	diag_add(c->diags, &DIAG_name_folded, at, "Slurm stores this name as '%s'", text);
@@ -105,7 +98,7 @@ static void fold_name(struct compiler *c, struct object *o, enum attribute_id id
 
 static void derive_name(struct compiler *c, struct object *o, enum attribute_id id)
 {
-	derive_text(c, o, id, o->label, o->at.begin);
+	derive_text(o, id, o->label, o->at.begin);
 	fold_name(c, o, id);
 }
 
@@ -121,26 +114,26 @@ static void derive_nested(struct compiler *c, struct object *dbd, const struct o
 	derive_value(dbd, AT_slurmdbd_layout, object_value(cluster, AT_cluster_layout));
 	if (!name || !absent(dbd, AT_slurmdbd_database))
 		return;
-	char *database = arena_copy(c->arena, name, strlen(name));
-	for (char *p = database; *p; p++)
+	char *database = strchr(name, '-') ? arena_copy(c->arena, name, strlen(name)) : NULL;
+	for (char *p = database; p && *p; p++)
 		if (*p == '-')
 			*p = '_';
-	derive_text(c, dbd, AT_slurmdbd_database, database,
+	derive_text(dbd, AT_slurmdbd_database, database ? database : name,
 		    object_value(cluster, AT_cluster_name)->at);
 }
 
-static void derive_account_hosts(struct compiler *c, struct object *dbd)
+static void derive_account_hosts(struct object *dbd)
 {
+	static const struct value local = {
+		.text = "localhost", .count = 9, .origin = ORIGIN_DERIVED};
+	static const struct value any = {.text = "%", .count = 1, .origin = ORIGIN_DERIVED};
 	const struct object *server = object_ref(dbd, AT_slurmdbd_database_server);
 	if (!absent(dbd, AT_slurmdbd_account_hosts) || !server)
 		return;
-	bool socket = object_has(server, AT_database_server_socket);
-	struct value *item = ARENA_NEW(c->arena, struct value);
-	*item = (struct value){.text = socket ? "localhost" : "%",
-			       .count = socket ? 9 : 1,
-			       .origin = ORIGIN_DERIVED};
-	*slot(dbd, AT_slurmdbd_account_hosts) =
-		(struct value){.items = item, .count = 1, .origin = ORIGIN_DERIVED};
+	*slot(dbd, AT_slurmdbd_account_hosts) = (struct value){
+		.items = object_has(server, AT_database_server_socket) ? &local : &any,
+		.count = 1,
+		.origin = ORIGIN_DERIVED};
 }
 
 static void list_nested(struct compiler *c, struct object *dbd)
@@ -156,13 +149,14 @@ static void list_nested(struct compiler *c, struct object *dbd)
 	l->list[l->count++] = dbd;
 }
 
-static void derive_clusters(struct compiler *c)
+static void derive_clusters(struct compiler *c, const struct object *standard)
 {
 	MODEL_FOREACH(c->model, cluster, cluster)
 	{
 		struct object *o = mutable(cluster);
+		resolve_reference(c, o);
 		derive_name(c, o, AT_cluster_name);
-		derive_layout(c, o, AT_cluster_layout);
+		derive_layout(o, AT_cluster_layout, standard);
 		const struct object *dbd = object_ref(cluster, AT_cluster_slurmdbd);
 		if (!dbd || dbd->owner != cluster)
 			continue;
@@ -171,16 +165,16 @@ static void derive_clusters(struct compiler *c)
 	}
 }
 
-static void derive_slurmdbds(struct compiler *c)
+static void derive_slurmdbds(struct compiler *c, const struct object *standard)
 {
 	MODEL_FOREACH(c->model, slurmdbd, it)
 	{
 		struct object *o = mutable(it);
-		derive_text(c, o, AT_slurmdbd_name, o->label, o->at.begin);
-		derive_layout(c, o, AT_slurmdbd_layout);
+		derive_text(o, AT_slurmdbd_name, o->label, o->at.begin);
+		derive_layout(o, AT_slurmdbd_layout, standard);
 		if (!o->owner)
-			derive_text(c, o, AT_slurmdbd_database, "slurm_acct_db", 0);
-		derive_account_hosts(c, o);
+			derive_text(o, AT_slurmdbd_database, "slurm_acct_db", 0);
+		derive_account_hosts(o);
 	}
 }
 
@@ -223,12 +217,12 @@ static void derive_server(struct compiler *c, struct object *o)
 			*slot(o, network[i]) = c->builtin[network[i]];
 }
 
-static void derive_servers_and_layouts(struct compiler *c)
+static void derive_servers_and_layouts(struct compiler *c, const struct object *standard)
 {
 	MODEL_FOREACH(c->model, database_server, it)
 	derive_server(c, mutable(it));
 	MODEL_FOREACH(c->model, layout, it)
-	derive_layout(c, mutable(it), AT_layout_base);
+	derive_layout(mutable(it), AT_layout_base, standard);
 }
 
 /* --- entities --- */
@@ -273,49 +267,67 @@ static void derive_entities(struct compiler *c)
 
 /* --- what is missing --- */
 
-static bool required(const struct object *o, const struct schema_attribute *a)
+enum { DEMANDS_MAX = 8 };
+
+/* The attributes a kind demands; those behind `nested` only of top-level blocks. */
+struct demands {
+	unsigned list[DEMANDS_MAX], count, nested;
+};
+
+static struct demands demands_of(const struct schema_kind *k)
 {
-	if (a->flags & ATTR_REQUIRED)
-		return true;
-	bool top_level_dbd = o->kind == &schema_kinds[KIND_slurmdbd] && !o->owner;
-	return top_level_dbd && (a == &schema_attributes[AT_slurmdbd_slurm_version] ||
-				 a == &schema_attributes[AT_slurmdbd_host]);
+	static const enum attribute_id top_level[] = {AT_slurmdbd_slurm_version, AT_slurmdbd_host};
+	struct demands d = {.count = 0};
+	for (unsigned i = 0; i < k->count && d.count < DEMANDS_MAX; i++)
+		if (schema_attribute(k, i)->flags & ATTR_REQUIRED)
+			d.list[d.count++] = i;
+	d.nested = d.count;
+	for (unsigned i = 0; k == &schema_kinds[KIND_slurmdbd] && i < 2; i++)
+		d.list[d.count++] = top_level[i] - k->first;
+	return d;
 }
 
-static void demand(struct compiler *c, struct object *o)
+static void report_missing(struct compiler *c, const struct object *o,
+			   const struct schema_attribute *a)
 {
-	for (unsigned i = 0; i < o->kind->count; i++) {
-		const struct schema_attribute *a = schema_attribute(o->kind, i);
-		if (!required(o, a) || o->values[i].origin != ORIGIN_UNSET || o->values[i].at)
+	struct diag *d = diag_add(c->diags, &DIAG_missing_attribute, o->at, "%s%s%s%s has no '%s'",
+				  o->kind->name, *o->label ? " '" : "", o->label,
+				  *o->label ? "'" : "", a->name);
+	diag_note(c->diags, d, "'%s': %s", a->name, a->doc);
+}
+
+static void demand(struct compiler *c, struct object *o, const struct demands *d)
+{
+	unsigned count = o->owner ? d->nested : d->count;
+	for (unsigned i = 0; i < count; i++) {
+		const struct value *v = &o->values[d->list[i]];
+		const struct schema_attribute *a = schema_attribute(o->kind, d->list[i]);
+		if (v->origin != ORIGIN_UNSET || v->at || (o->owner && o->owner->poisoned))
 			continue;
-		if (o->owner && o->owner->poisoned)
-			continue;
-		bool pending = a == &schema_attributes[AT_cluster_slurmdbd] && o->poisoned;
-		if (!pending) {
-			struct diag *d = diag_add(c->diags, &DIAG_missing_attribute, o->at,
-						  "%s%s%s%s has no '%s'", o->kind->name,
-						  *o->label ? " '" : "", o->label,
-						  *o->label ? "'" : "", a->name);
-			diag_note(c->diags, d, "'%s': %s", a->name, a->doc);
-		}
+		/* A nested slurmdbd that could not be understood was told. */
+		if (a != &schema_attributes[AT_cluster_slurmdbd] || !o->poisoned)
+			report_missing(c, o, a);
 		o->poisoned = true;
 	}
 }
 
 static void demand_all(struct compiler *c)
 {
-	for (unsigned k = 0; k < KIND_COUNT; k++)
-		for (uint32_t i = 0; k != KIND_param && i < c->model->of[k].count; i++)
-			demand(c, mutable(c->model->of[k].list[i]));
+	for (unsigned k = 0; k < KIND_COUNT; k++) {
+		struct demands d = demands_of(&schema_kinds[k]);
+		const struct object_list *l = &c->model->of[k];
+		for (uint32_t i = 0; k != KIND_param && d.count && i < l->count; i++)
+			demand(c, mutable(model_next(l->list + i, l->list + l->count)), &d);
+	}
 }
 
 void derive_values(struct compiler *c)
 {
-	resolve_references(c);
-	derive_clusters(c);
-	derive_slurmdbds(c);
+	const struct object *standard = map_get(&c->labels[KIND_layout], "standard", 8);
+	derive_clusters(c, standard);
+	derive_slurmdbds(c, standard);
 	link_clusters(c);
-	derive_servers_and_layouts(c);
+	derive_servers_and_layouts(c, standard);
 	derive_entities(c);
 	demand_all(c);
 }

@@ -151,11 +151,29 @@ const struct object *slurmdbd_next_cluster(const struct model *m, const struct o
 					   const struct object *after);
 
 /* An empty list may be NULL, to which not even 0 may be added. */
+/* Blocks lie all over the memory, and waiting for one costs more than most of what is done with it:
+ * loops fetch the one that they will come to a few turns later. */
+enum { MODEL_AHEAD = 8, MODEL_CACHE_LINE = 64, MODEL_FETCHED_LINES = 4 };
+
+static inline void model_fetch(const struct object *o)
+{
+	for (unsigned i = 0; i < MODEL_FETCHED_LINES; i++)
+		__builtin_prefetch((const char *)o + MODEL_CACHE_LINE * i);
+}
+
+static inline const struct object *model_next(const struct object *const *p,
+					      const struct object *const *end)
+{
+	if (end - p > MODEL_AHEAD)
+		model_fetch(p[MODEL_AHEAD]);
+	return *p;
+}
+
 #define MODEL_FOREACH(m, kind_name, it)                                                            \
 	for (const struct object *const *                                                          \
 		     it##_p = (const struct object *const *)(m)->of[KIND_##kind_name].list,        \
 		    *const *it##_end = it##_p ? it##_p + (m)->of[KIND_##kind_name].count : NULL,   \
 		    *it;                                                                           \
-	     it##_p < it##_end && ((it = *it##_p), true); it##_p++)
+	     it##_p < it##_end && ((it = model_next(it##_p, it##_end)), true); it##_p++)
 
 #endif

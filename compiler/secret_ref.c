@@ -38,13 +38,13 @@ static const struct secret_function *find(struct compiler *c, const struct token
 {
 	const char *name = compiler_text(c, t);
 	struct suggest s;
-	suggest_begin(&s, name, t->size, &c->suggest_budget);
-	for (size_t i = 0; i < sizeof(functions) / sizeof(*functions); i++) {
+	for (size_t i = 0; i < sizeof(functions) / sizeof(*functions); i++)
 		if (strlen(functions[i].name) == t->size &&
 		    !memcmp(functions[i].name, name, t->size))
 			return &functions[i];
+	suggest_begin(&s, name, t->size, &c->suggest_budget);
+	for (size_t i = 0; i < sizeof(functions) / sizeof(*functions); i++)
 		suggest_try(&s, functions[i].name, strlen(functions[i].name));
-	}
 	struct diag *d = diag_add(c->diags, &DIAG_unknown_function, token_span(t),
 				  "unknown function '%.*s'", (int)t->size, name);
 	if (suggest_best(&s))
