@@ -44,12 +44,14 @@ tidy: $(B)/compile_commands.json ## clang-tidy's opinion (not part of lint)
 analyze: ## gcc's analyzer (not part of lint)
 	$(MAKE) B=build/analyze CFLAGS='$(CFLAGS) -fanalyzer' all
 
-# Lines of the pure folders that the tests without servers reach; those of the grammar count in parser.y and lexer.l.
+# Lines of the pure folders that the tests without servers reach; those of the grammar count in parser.y and lexer.l. Whether
+# the tests pass is for `make check` to say: here those fail that run as another user, who cannot write the counters.
 COVERAGE := 90
 .PHONY: coverage
 coverage: ## lines of grammar, compiler and backends that the tests run (VARIANT=cov), at least 90 %
 	@find build/cov -name '*.gcda' -delete 2>/dev/null || :
-	$(MAKE) VARIANT=cov check-pure
 	@mkdir -p build/cov/reports
+	$(MAKE) VARIANT=cov all tests
+	-@$(MAKE) -s VARIANT=cov check-pure >build/cov/reports/check.log 2>&1; tail -n 2 build/cov/reports/check.log
 	gcovr --root . --filter 'grammar/' --filter 'compiler/' --filter 'backends/' --exclude 'build/.*' \
-	  --object-directory build/cov --fail-under-line $(COVERAGE) --html build/cov/reports/coverage.html --txt build/cov
+	  --object-directory build/cov --fail-under-line $(COVERAGE) --html build/cov/reports/coverage.html --txt - build/cov
