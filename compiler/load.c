@@ -78,17 +78,13 @@ const char *load_resolve(struct compiler *c, uint32_t unit, const char *text, si
 	return NULL;
 }
 
-static uint32_t add_unit(struct compiler *c, const char *path, const char *data, size_t size,
-			 uint32_t depth)
+static uint32_t parse_unit(struct compiler *c, const char *path, uint32_t source, uint32_t depth)
 {
-	int source = sources_add(c->in->sources, path, data, size);
-	if (source < 0)
-		return UINT32_MAX;
 	COMPILER_ROOM(c, units, unit_count, unit_capacity);
 	uint32_t unit = c->unit_count++;
-	c->units[unit] = (struct unit){.source = (uint32_t)source, .path = path, .depth = depth};
+	c->units[unit] = (struct unit){.source = source, .path = path, .depth = depth};
 	map_put(&c->unit_paths, path, strlen(path), arena_copy(c->arena, path, strlen(path)));
-	c->units[unit].file = ast_parse(&c->ast, (uint32_t)source);
+	c->units[unit].file = ast_parse(&c->ast, source);
 	return unit;
 }
 
@@ -103,13 +99,14 @@ static uint32_t load_unit(struct compiler *c, const char *path, uint32_t depth, 
 			 why[0] ? why : "no reason given");
 		return UINT32_MAX;
 	}
-	uint32_t unit = add_unit(c, path, data, size, depth);
+	int source = sources_add(c->in->sources, path, data, size);
 	p->unload(p->user, data);
-	if (unit == UINT32_MAX)
-		diag_add(c->diags, &DIAG_source_too_large, at,
-			 "'%s' has %zu bytes: at most %d files of %d bytes are read", path, size,
-			 SOURCE_MAX_FILES, SOURCE_MAX_BYTES);
-	return unit;
+	if (source >= 0)
+		return parse_unit(c, path, (uint32_t)source, depth);
+	diag_add(c->diags, &DIAG_source_too_large, at,
+		 "'%s' has %zu bytes: at most %d files of %d bytes are read", path, size,
+		 SOURCE_MAX_FILES, SOURCE_MAX_BYTES);
+	return UINT32_MAX;
 }
 
 static void include(struct compiler *c, uint32_t unit, uint32_t node)
@@ -194,6 +191,15 @@ static void demand_edition(struct compiler *c)
 	diag_fix(c->diags, d, FIX_SAFE, at, "edition 2026\n");
 }
 
+/* Not there where the description fills the space of locations to the brim. */
+static void load_builtin(struct compiler *c)
+{
+	int source =
+		sources_add(c->in->sources, BUILTIN_NAME, builtin_source, strlen(builtin_source));
+	if (source >= 0)
+		c->units[parse_unit(c, BUILTIN_NAME, (uint32_t)source, 0)].builtin = true;
+}
+
 bool load_sources(struct compiler *c)
 {
 	if (load_unit(c, c->in->root, 0, (struct span){0, 0}) == UINT32_MAX)
@@ -201,8 +207,7 @@ bool load_sources(struct compiler *c)
 	demand_edition(c);
 	for (uint32_t unit = 0; unit < c->unit_count; unit++)
 		directives(c, unit);
-	uint32_t unit = add_unit(c, BUILTIN_NAME, builtin_source, strlen(builtin_source), 0);
-	c->units[unit].builtin = true;
+	load_builtin(c);
 	ast_shrink(&c->ast);
 	return true;
 }

@@ -8,14 +8,21 @@ void ast_init(struct ast *t, struct arena *a, struct sources *ss, struct diags *
 	ast_add(t, AST_ERROR, 0, 0, 0); /* index 0 is no node */
 }
 
+/* Room for so many more nodes, and some. */
+static void make_room(struct ast *t, uint32_t more)
+{
+	uint32_t want = t->capacity ? t->capacity + t->capacity / 2 : 256;
+	if (want < t->count + more)
+		want = t->count + more;
+	t->nodes = arena_grow(t->arena, t->nodes, t->capacity * sizeof(*t->nodes),
+			      want * sizeof(*t->nodes));
+	t->capacity = want;
+}
+
 uint32_t ast_add(struct ast *t, enum ast_kind kind, uint32_t token, uint32_t end, uint32_t child)
 {
-	if (t->count == t->capacity) {
-		uint32_t want = t->capacity ? t->capacity + t->capacity / 2 : 256;
-		t->nodes = arena_grow(t->arena, t->nodes, t->capacity * sizeof(*t->nodes),
-				      want * sizeof(*t->nodes));
-		t->capacity = want;
-	}
+	if (t->count == t->capacity)
+		make_room(t, 1);
 	t->nodes[t->count] = (struct ast_node){
 		.token = token & TOKENS_MAX, .kind = kind, .end = end, .child = child};
 	return t->count++;
@@ -37,6 +44,10 @@ struct ast_list ast_append(struct ast *t, struct ast_list l, uint32_t node)
 uint32_t ast_parse(struct ast *t, uint32_t source)
 {
 	uint32_t first = scan(&t->tokens, t->sources, source, t->diags);
+	/* Two nodes for five tokens is what descriptions have. */
+	uint32_t likely = (t->tokens.count - first) / 5 * 2;
+	if (t->capacity - t->count < likely)
+		make_room(t, likely);
 	return parse_items(t, first, t->tokens.count - 1);
 }
 

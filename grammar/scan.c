@@ -40,18 +40,25 @@ static void out_of_bounds(struct lex *lx, const char *text, size_t size)
 	lx->out->full = true;
 }
 
+/* Room for so many more tokens, and some. */
+static void make_room(struct tokens *ts, uint32_t more)
+{
+	uint32_t want = ts->capacity ? ts->capacity + ts->capacity / 2 : 256;
+	if (want < ts->count + more)
+		want = ts->count + more;
+	if (want > TOKENS_MAX + SOURCE_MAX_FILES) /* each file still gets its EOF */
+		want = TOKENS_MAX + SOURCE_MAX_FILES;
+	ts->list = arena_grow(ts->arena, ts->list, ts->capacity * sizeof(*ts->list),
+			      want * sizeof(*ts->list));
+	ts->capacity = want;
+	ts->quick = want < TOKENS_MAX ? want : TOKENS_MAX - 1;
+}
+
 static struct token *push(struct lex *lx, struct token t)
 {
 	struct tokens *ts = lx->out;
-	if (ts->count == ts->capacity) {
-		uint32_t want = ts->capacity ? ts->capacity + ts->capacity / 2 : 256;
-		if (want > TOKENS_MAX + SOURCE_MAX_FILES) /* each file still gets its EOF */
-			want = TOKENS_MAX + SOURCE_MAX_FILES;
-		ts->list =
-			arena_grow(ts->arena, ts->list, ts->capacity * sizeof(t), want * sizeof(t));
-		ts->capacity = want;
-		ts->quick = want < TOKENS_MAX ? want : TOKENS_MAX - 1;
-	}
+	if (ts->count == ts->capacity)
+		make_room(ts, 1);
 	ts->list[ts->count] = t;
 	return &ts->list[ts->count++];
 }
@@ -228,6 +235,10 @@ static uint32_t after_bom(const struct source *f)
 	return f->size >= 3 && !memcmp(f->text, "\xEF\xBB\xBF", 3) ? 3 : 0;
 }
 
+/* A token takes about so many bytes, with the blanks around it. A guess that is near enough spares
+ * the copies of a growing array. */
+enum { BYTES_A_TOKEN = 7 };
+
 uint32_t scan(struct tokens *ts, struct sources *ss, uint32_t source, struct diags *ds)
 {
 	struct source *f = &ss->list[source];
@@ -235,6 +246,8 @@ uint32_t scan(struct tokens *ts, struct sources *ss, uint32_t source, struct dia
 		.out = ts, .diags = ds, .start = f->text, .base = f->base, .newline = true};
 	uint32_t first = ts->count, skip = after_bom(f);
 	ts->balance = 0;
+	if (ts->capacity - ts->count < f->size / BYTES_A_TOKEN)
+		make_room(ts, f->size / BYTES_A_TOKEN);
 	f->refused = !utf8_check_source(f->text, f->size, f->base, ds);
 	if (!f->refused)
 		lexer_run(&lx, f->text + skip, f->size - skip);

@@ -1,7 +1,8 @@
 # Everything that touches the world: the programs, the servers, the secrets.
 # slacc is light (no database, HTTP or crypto library); it runs slacc-live for what needs them.
-API_SRCS   := $(wildcard runtime/api/*.c)
-LIGHT_SRCS := $(wildcard runtime/cli/*.c) runtime/base/file.c runtime/base/file_write.c runtime/base/err.c runtime/base/codes.c
+API_SRCS   := $(wildcard runtime/api/*.c) runtime/base/heap.c
+LIGHT_SRCS := $(wildcard runtime/cli/*.c) runtime/base/file.c runtime/base/file_write.c runtime/base/err.c runtime/base/codes.c \
+              runtime/base/heap.c
 LIVE_SRCS  := $(wildcard runtime/base/*.c runtime/secrets/*.c runtime/secrets/providers/*.c runtime/database/*.c \
                 runtime/live/*.c runtime/cli/live/*.c) \
               $(filter-out runtime/cli/main.c runtime/cli/cmd_%.c,$(wildcard runtime/cli/*.c))

@@ -5,6 +5,7 @@
 #include "backends/registry.h"
 #include "compiler/params_file.h"
 #include "runtime/api/internal.h"
+#include "runtime/base/heap.h"
 #include "runtime/version.h"
 
 #include <string.h>
@@ -61,17 +62,11 @@ static void give_back(const struct slacc *s, void *p)
 	s->from.resize(s->from.user, p, 0);
 }
 
-/* The C library's heap, in the form of an allocator. */
-static struct allocator heap(void)
-{
-	struct arena a;
-	arena_init(&a, NULL);
-	return a.from;
-}
-
 struct slacc *slacc_new(const struct slacc_allocator *from)
 {
-	struct allocator memory = from ? (struct allocator){from->resize, from->user} : heap();
+	struct allocator memory = {.resize = heap_resize};
+	if (from)
+		memory = (struct allocator){from->resize, from->user};
 	struct slacc *s = memory.resize(memory.user, NULL, sizeof(*s));
 	if (!s)
 		return NULL;

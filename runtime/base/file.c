@@ -3,6 +3,7 @@
  * Looking at and reading files, and what an errno means for the person who reads the message.
  * Writing is file_write.c's. */
 #include "runtime/base/file.h"
+#include "runtime/base/heap.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -147,7 +148,7 @@ bool file_read(const char *path, size_t max, struct file_bytes *out, struct err 
 	 * the size. */
 	size_t capacity = info.size ? (size_t)info.size : max;
 	bool ok = info.size <= max ? true : too_large(path, max, err);
-	if (ok && !(out->data = malloc(capacity + 1)))
+	if (ok && !(out->data = heap_resize(NULL, NULL, capacity + 1)))
 		ok = err_set_memory(err);
 	ok = ok && file_read_fd(fd, path, out->data, capacity, &out->size, err);
 	close(fd);

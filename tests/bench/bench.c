@@ -14,6 +14,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 enum { CLUSTERS = 100 * 1000, ERRORS = 100 * 1000, DENSE = 1000 * 1000, RUNS = 5, SPAWNS = 200 };
@@ -88,12 +90,14 @@ static void bench_stages(struct job *j)
 
 static void bench_growth(void)
 {
-	heading("Growth of the full check, best of %d", RUNS);
+	heading("Growth of the full check, best of %d and more", RUNS);
 	double before = 0;
 	for (unsigned n = 12500; n <= 200 * 1000; n *= 2) {
 		struct text t;
 		struct job j = job_of(generate_slacc, n, &t);
-		struct sample s = measure(stage_check, &j, RUNS);
+		/* What is short is disturbed more, and cheap to repeat. */
+		struct sample s =
+			measure(stage_check, &j, n < CLUSTERS ? RUNS * CLUSTERS / n : RUNS);
 		char what[64];
 		snprintf(what, sizeof(what), "%u clusters", n);
 		if (before > 0)
@@ -180,19 +184,35 @@ static void bench_start(const char *slacc, const char *empty)
 	    "%.2f ms over %.2f ms = %.2f x", a.median, b.median, a.median / b.median);
 }
 
-static void bench_rss(const char *slacc, const struct text *t)
+/* In a process of its own: what a program started from here has used at most includes what we held
+ * ourselves until then (Linux hands the mark on with the memory that the child borrows). */
+static void write_apart(const char *path, generator *generate, unsigned n)
 {
-	write_file("large.slacc", t);
+	pid_t pid = fork();
+	if (pid == 0) {
+		struct text t = {0};
+		generate(&t, n);
+		write_file(path, &t);
+		_exit(0);
+	}
+	waitpid(pid, NULL, 0);
+}
+
+static void bench_rss(const char *slacc)
+{
+	struct stat st;
+	write_apart("large.slacc", generate_slacc, CLUSTERS);
 	struct finished f =
 		run_program((const char *const[]){slacc, "check", "large.slacc", NULL}, 60);
-	double input = (double)t->size / 1e3;
+	if (stat("large.slacc", &st) != 0)
+		st.st_size = 1;
+	double input = (double)st.st_size, rss = (double)f.rss_kb * 1024;
 	heading("As a process, %d clusters", CLUSTERS);
 	if (f.status != 0)
 		row(VERDICT_ABSENT, "<= 5 x", "slacc check", "ends with %d", f.status);
 	else
-		row(verdict_of((double)f.rss_kb / input <= 5), "<= 5 x",
-		    "resident memory, with the file", "%.1f x, %.0f ms", (double)f.rss_kb / input,
-		    f.ms);
+		row(verdict_of(rss / input <= 5), "<= 5 x",
+		    "resident memory, the program's own too", "%.1f x, %.0f ms", rss / input, f.ms);
 }
 
 /* --- sections --- */
@@ -203,10 +223,10 @@ struct programs {
 
 static void speed(const struct programs *p)
 {
+	bench_rss(p->slacc); /* before we are large ourselves */
 	struct text t;
 	struct job j = job_of(generate_slacc, CLUSTERS, &t);
 	bench_stages(&j);
-	bench_rss(p->slacc, &t);
 	text_free(&t);
 }
 

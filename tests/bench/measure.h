@@ -23,7 +23,7 @@ struct sample sample_of(double *times, unsigned count);
 struct finished {
 	double ms;     /* from start to end */
 	double cpu_ms; /* of the processor */
-	long rss_kb;   /* the peak of that process */
+	long rss_kb;   /* the peak of that process, or our own so far if that was more */
 	int status;    /* exit status; -1 killed or hung; -2 there is no such program */
 };
 

@@ -2,6 +2,7 @@
 #include "tests/bench/stages.h"
 
 #include "grammar/ast.h"
+#include "runtime/base/heap.h"
 
 #include <malloc.h>
 #include <stdlib.h>
@@ -9,7 +10,7 @@
 static void to_the_tree(struct job *j, bool parse)
 {
 	struct arena a;
-	arena_init(&a, NULL);
+	arena_init(&a, &(struct allocator){.resize = heap_resize});
 	struct sources ss = SOURCES_IN(&a);
 	struct diags ds = DIAGS_IN(&a);
 	struct ast t;
@@ -33,7 +34,7 @@ void stage_parse(void *job)
 	to_the_tree(job, true);
 }
 
-/* The heap, counted. */
+/* The heap that slacc_new takes unless it is given another, counted. */
 struct meter {
 	size_t now, peak;
 };
@@ -42,11 +43,7 @@ static void *counted_resize(void *user, void *p, size_t n)
 {
 	struct meter *m = user;
 	m->now -= p ? malloc_usable_size(p) : 0;
-	if (!n) {
-		free(p);
-		return NULL;
-	}
-	void *q = realloc(p, n);
+	void *q = heap_resize(NULL, p, n);
 	m->now += q ? malloc_usable_size(q) : 0;
 	m->peak = m->now > m->peak ? m->now : m->peak;
 	return q;
