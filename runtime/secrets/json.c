@@ -4,35 +4,13 @@
  * back (secret_json_init), and its error record, which quotes the text, and the stack below it are
  * wiped after each reading. */
 #include "runtime/secrets/json.h"
+#include "runtime/secrets/wiping.h"
 
 #include <jansson.h>
 #include <sodium.h>
-#include <stdint.h>
-#include <stdlib.h>
 #include <string.h>
 
-enum { HEADER = 16, STACK_WIPED = 16 * 1024 };
-
-/* A block that knows its size, so that it can be wiped. */
-static void *wiping_malloc(size_t n)
-{
-	char *p = n <= SIZE_MAX - HEADER ? malloc(n + HEADER) : NULL;
-	if (!p)
-		return NULL;
-	memcpy(p, &n, sizeof(n));
-	return p + HEADER;
-}
-
-static void wiping_free(void *block)
-{
-	size_t n;
-	if (!block)
-		return;
-	char *p = (char *)block - HEADER;
-	memcpy(&n, p, sizeof(n));
-	sodium_memzero(p, n + HEADER);
-	free(p);
-}
+enum { STACK_WIPED = 16 * 1024 };
 
 void secret_json_init(void)
 {
