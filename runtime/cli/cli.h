@@ -32,6 +32,7 @@ enum cli_uses {
 	USES_LIVE = 32, /* where to act, what to show */
 	USES_JSON = 64,
 	USES_CONSENT = 128,       /* to be asked for, or given beforehand */
+	USES_LOCKS = 256,         /* one run at a time */
 	USES_ALL_OF_ITS_OWN = 16, /* every option is another program's matter */
 };
 
@@ -71,6 +72,7 @@ struct cli {
 	bool with_secrets;
 	const char *host; /* NULL: this machine's name */
 	bool json, yes, show_commands, accept_weak_tls;
+	int lock_timeout; /* seconds to wait for another run */
 };
 
 extern const struct cli_command command_check, command_build, command_ir, command_explain,

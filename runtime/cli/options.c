@@ -148,6 +148,16 @@ static bool take_accept_weak_tls(struct cli *cli, char *value)
 	return cli->accept_weak_tls = true;
 }
 
+static bool take_lock_timeout(struct cli *cli, char *value)
+{
+	char *end;
+	unsigned long n = strtoul(value, &end, 10);
+	if (*value < '0' || *value > '9' || *end || n > 86400)
+		return wrong(cli, "lock-timeout", value, "seconds, at most 86400");
+	cli->lock_timeout = (int)n;
+	return true;
+}
+
 static const struct cli_option options[] = {
 	{"set", 0, USES_PARAMETERS, "NAME=VALUE", "give a parameter its value", take_set},
 	{"params", 0, USES_PARAMETERS, "FILE",
@@ -171,6 +181,8 @@ static const struct cli_option options[] = {
 	 take_show_commands},
 	{"accept-weak-tls", 0, USES_LIVE, NULL,
 	 "let an admin's login go out to a server that is not verified", take_accept_weak_tls},
+	{"lock-timeout", 0, USES_LOCKS, "SECONDS", "wait this long for another run to end (0)",
+	 take_lock_timeout},
 };
 
 enum { OPTIONS = sizeof(options) / sizeof(*options), FIRST = 256 };

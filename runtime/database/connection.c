@@ -33,6 +33,11 @@ void database_library_end(void)
 	mysql_library_end();
 }
 
+void database_thread_begin(void)
+{
+	mysql_thread_init();
+}
+
 void database_thread_end(void)
 {
 	mysql_thread_end();

@@ -55,7 +55,9 @@ struct database;
  * library out of the environment and readies it. And once at its end. */
 bool database_library_begin(struct err *err);
 void database_library_end(void);
-/* At the end of each further thread that used a connection. */
+/* In each further thread that uses a connection which another one opened; and at the end of each
+ * further thread that used one at all. */
+void database_thread_begin(void);
 void database_thread_end(void);
 /* "MariaDB Connector/C 3.3.20" or "libmysqlclient 9.7.0". */
 void database_library_text(char *out, size_t size);

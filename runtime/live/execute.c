@@ -12,7 +12,7 @@
 #include "runtime/live/host.h"
 #include "runtime/live/observe.h"
 #include "runtime/live/permit.h"
-#include "runtime/live/target.h"
+#include "runtime/live/session.h"
 
 #include <string.h>
 
@@ -23,7 +23,6 @@ enum { POLL_MS = 100, WORDS_KEPT = 4096 };
 struct server_run {
 	struct execution *x;
 	const struct place *place;
-	struct database_target target; /* strings live in the run's arena */
 };
 
 static bool run_statement(struct database *db, const struct wallet *w,
@@ -48,27 +47,32 @@ static void fail(struct step *s, const struct err *err)
 	s->err = *err;
 }
 
+static bool no_session(struct err *err)
+{
+	return err_set(err, ERR_INTERNAL, &DIAG_live_internal,
+		       "a server is to be changed and its lock was not taken");
+}
+
 static void run_server(struct server_run *r)
 {
 	struct execution *x = r->x;
-	const struct wallet *w = &x->live->wallet;
-	struct database *db = NULL;
+	const struct live *l = x->live;
+	struct database *db = session_of(l, r->place);
 	bool ok = true;
+	database_thread_begin();
 	for (uint32_t i = 0; i < x->count && ok; i++) {
 		struct step *s = &x->steps[i];
 		struct err err;
 		if (s->change->resource->place != r->place)
 			continue;
-		ok = signal_check(&err) &&
-		     (db || (db = database_open(&r->target, wallet_password(w, r->place->login),
-						&err))) &&
-		     run_statement(db, w, s->action->sql, &err);
+		ok = signal_check(&err) && (db || no_session(&err)) &&
+		     session_check(l, r->place, &err) &&
+		     run_statement(db, &l->wallet, s->action->sql, &err);
 		if (ok)
 			s->state = STEP_DONE;
 		else
 			fail(s, &err);
 	}
-	database_close(db);
 	database_thread_end();
 }
 
@@ -122,9 +126,7 @@ static bool execute_servers(struct execution *x)
 		const struct place *p = l->set.places[i];
 		if (p->kind != PLACE_SERVER || !has_steps(x, p))
 			continue;
-		runs[n] = (struct server_run){.x = x, .place = p};
-		target_of(l->model, l->arena, p->server, p->login, p->admin, &runs[n].target);
-		runs[n++].target.accept_weak_tls = l->options->accept_weak_tls;
+		runs[n++] = (struct server_run){.x = x, .place = p};
 	}
 	progress_begin(&l->progress, "changing %zu server%s", n, n == 1 ? "" : "s");
 	pool_run(OBSERVE_THREADS, n, server_job, runs);
@@ -263,7 +265,8 @@ static bool execute_host(struct execution *x)
 		if (s->state != STEP_OPEN)
 			continue;
 		progress_begin(&x->live->progress, "%s", s->action->what);
-		bool ok = signal_check(&err) && run_step(x->live, s, &err);
+		bool ok = signal_check(&err) && session_check(x->live, NULL, &err) &&
+			  run_step(x->live, s, &err);
 		progress_end(&x->live->progress);
 		if (!ok) {
 			fail(s, &err);

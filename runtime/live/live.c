@@ -2,6 +2,8 @@
 #include "runtime/live/live.h"
 
 #include "runtime/live/observe.h"
+#include "runtime/live/session.h"
+#include "runtime/live/state.h"
 
 #include <string.h>
 
@@ -18,6 +20,8 @@ void live_release(struct live *l)
 	progress_end(&l->progress);
 	wallet_release(&l->wallet);
 	look_release(l);
+	session_release(l);
+	state_release(l);
 }
 
 /* The token that stands at a location: the rest of its line up to a blank is enough to underline.

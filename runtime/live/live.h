@@ -15,6 +15,7 @@
 struct live_options {
 	struct resource_scope scope;
 	bool accept_weak_tls; /* --accept-weak-tls */
+	int lock_wait_ms;     /* --lock-timeout */
 };
 
 struct live {
@@ -27,9 +28,13 @@ struct live {
 	struct resource_set set;
 	struct look *looks; /* keep what was answered */
 	struct progress progress;
+	struct session *sessions; /* connections that hold servers' locks */
+	struct state *state;      /* of this host; NULL before it is asked for */
 };
 
 struct look;
+struct session;
+struct state;
 
 /* Prepares a run and builds the set of what is desired. The arena outlives the run. Control goes to
  * the arena's oom point when memory runs out. */

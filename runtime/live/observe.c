@@ -8,6 +8,7 @@
 #include "runtime/database/query.h"
 #include "runtime/live/guarded.h"
 #include "runtime/live/host.h"
+#include "runtime/live/session.h"
 #include "runtime/live/target.h"
 
 #include <string.h>
@@ -156,21 +157,9 @@ static bool refused(struct look *k)
 	return true;
 }
 
-static void look_at_server(struct look *k)
+static void ask_all(struct look *k, struct database *db)
 {
-	const struct live *l = k->live;
 	struct place *p = k->place;
-	struct database_target target;
-	target_of(l->model, &k->arena, p->server, p->login, p->admin, &target);
-	target.accept_weak_tls = l->options->accept_weak_tls;
-	if (!signal_check(&k->err))
-		return;
-	struct database *db =
-		database_open(&target, wallet_password(&l->wallet, p->login), &k->err);
-	if (!db) {
-		refused(k);
-		return;
-	}
 	p->state = PLACE_SEEN;
 	for (struct question *q = p->questions.first; q && p->state == PLACE_SEEN; q = q->next) {
 		if (!ask_server(k, db, q))
@@ -178,6 +167,27 @@ static void look_at_server(struct look *k)
 		else if (!place_is_described(p))
 			p->state = PLACE_OTHER;
 	}
+}
+
+static void look_at_server(struct look *k)
+{
+	const struct live *l = k->live;
+	struct place *p = k->place;
+	struct database_target target;
+	struct database *db = session_of(l, p);
+	if (db) {
+		ask_all(k, db);
+		return;
+	}
+	target_of(l->model, &k->arena, p->server, p->login, p->admin, &target);
+	target.accept_weak_tls = l->options->accept_weak_tls;
+	if (!signal_check(&k->err))
+		return;
+	db = database_open(&target, wallet_password(&l->wallet, p->login), &k->err);
+	if (db)
+		ask_all(k, db);
+	else
+		refused(k);
 	database_close(db);
 }
 
@@ -185,6 +195,7 @@ static void server_job(void *context, size_t index)
 {
 	struct look *k = ((struct look **)context)[index];
 	jmp_buf oom;
+	database_thread_begin();
 	k->arena.oom = &oom;
 	if (setjmp(oom)) {
 		k->place->state = PLACE_UNSEEN;

@@ -72,6 +72,7 @@ site() {
 		  slurm_user       = "$slurm"
 		  slurm_group      = "$(id -gn "$slurm")"
 		  restart_slurmdbd = ["$STACK/restart", "one argument"]
+		  state_dir        = "$STACK/slacc"
 		}
 		cluster alpha {
 		  slurm_version = "$(slurm_version | cut -d. -f1,2)"

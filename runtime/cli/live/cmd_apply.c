@@ -7,6 +7,8 @@
 #include "runtime/live/execute.h"
 #include "runtime/live/observe.h"
 #include "runtime/live/permit.h"
+#include "runtime/live/session.h"
+#include "runtime/live/state.h"
 
 #include <unistd.h>
 
@@ -107,12 +109,21 @@ static int carry_out(struct run *run, const struct plan *plan)
 	return CLI_DONE;
 }
 
+static bool take_locks(struct run *run)
+{
+	struct live *l = &run->live;
+	return state_lock(l, arena_printf(l->arena, "apply %s", run->cli->operands[0])) &&
+	       session_begin(l);
+}
+
 static int body(struct run *run)
 {
 	struct live *l = &run->live;
 	struct plan plan;
-	if (!observe_secrets(l) || !observe(l)) {
+	/* The locks come first: what was looked at before them could have moved since. */
+	if (!observe_secrets(l) || !take_locks(run) || !observe(l)) {
 		show_problems(run);
+		cli_complain("nothing was done");
 		return l->status;
 	}
 	plan_build(&plan, &l->set);
@@ -144,6 +155,6 @@ const struct cli_command live_apply = {
 	.detail =
 		"Shows the plan, asks if there is a terminal, makes the changes, and looks again.\n"
 		"Ends with 4 if nothing was done, with 6 if a part was: repeat it to continue.",
-	.uses = USES_PARAMETERS | USES_COLOUR | USES_LIVE | USES_CONSENT,
+	.uses = USES_PARAMETERS | USES_COLOUR | USES_LIVE | USES_CONSENT | USES_LOCKS,
 	.run = run,
 };

@@ -127,6 +127,7 @@ static int describe(struct run *run)
 		return end;
 	choose_host(run);
 	run->live_options.accept_weak_tls = cli->accept_weak_tls;
+	run->live_options.lock_wait_ms = cli->lock_timeout * 1000;
 	live_init(&run->live, &run->arena, run->compilation->model, &run->live_options);
 	run->live_begun = true;
 	run->live.progress.enabled = isatty(STDERR_FILENO);
