@@ -25,7 +25,9 @@ enum sql_kind {
 	SQL_SET_REQUIRE, /* ALTER USER … REQUIRE: the TLS demand alone */
 	SQL_SET_AUTH,    /* ALTER USER … IDENTIFIED: the authentication string alone */
 	SQL_GRANT,
-	SQL_ASK, /* changes nothing */
+	SQL_REVOKE,
+	SQL_SET_VARIABLE, /* a global variable, from now on */
+	SQL_ASK,          /* changes nothing */
 };
 
 /* A stretch of text, or the place of a credential's authentication string (then text is NULL). */
@@ -100,6 +102,12 @@ const struct sql_statement *sql_set_auth(struct arena *a, enum sql_dialect d,
 const struct sql_statement *sql_grant(struct arena *a, enum sql_dialect d, struct sql_account who,
 				      const char *database, bool literal, struct sql_origin from);
 
+/* The global variable, as the server spells it, to a value: a decimal number as it is, anything
+ * else as a string, which servers take for booleans and words too. MySQL keeps it (PERSIST),
+ * MariaDB forgets it when it stops. NULL if the name is none. */
+const struct sql_statement *sql_set_variable(struct arena *a, enum sql_dialect d, const char *name,
+					     const char *value, struct sql_origin from);
+
 /* Privileges of one account on one database, as a set of bits; the first eleven are what slurmdbd
  * gets. */
 #define SQL_PRIVILEGES(P)                                                                          \
@@ -150,9 +158,14 @@ enum sql_session_column {
 const struct sql_statement *sql_ask_session(struct arena *a, enum sql_dialect d,
 					    struct sql_origin from);
 
-/* Global variables; those the server does not have give no row. Names are the server's, any case.
- */
-enum sql_variable_column { SQL_VARIABLE_NAME, SQL_VARIABLE_VALUE, SQL_VARIABLE_COLUMNS };
+/* Global variables; those the server does not have give no row. Names are asked for in any case and
+ * answered in lower case. Only MariaDB has the last column. */
+enum sql_variable_column {
+	SQL_VARIABLE_NAME,
+	SQL_VARIABLE_VALUE,
+	SQL_VARIABLE_READ_ONLY, /* YES: only its option file sets it */
+	SQL_VARIABLE_COLUMNS
+};
 const struct sql_statement *sql_ask_variables(struct arena *a, enum sql_dialect d,
 					      const char *const *names, uint32_t count,
 					      struct sql_origin from);

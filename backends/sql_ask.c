@@ -34,8 +34,10 @@ const struct sql_statement *sql_ask_variables(struct arena *a, enum sql_dialect 
 					      struct sql_origin from)
 {
 	struct sql_build b = sql_begin(a, d);
-	sql_say(&b, "SHOW GLOBAL VARIABLES");
-	say_names(&b, "Variable_name", names, count);
+	sql_say(&b, d == SQL_MYSQL ? "SHOW GLOBAL VARIABLES"
+				   : "SELECT LOWER(variable_name), global_value, read_only"
+				     " FROM information_schema.system_variables");
+	say_names(&b, d == SQL_MYSQL ? "Variable_name" : "variable_name", names, count);
 	return sql_finish(&b, SQL_ASK, from, "ask for the server's variables");
 }
 

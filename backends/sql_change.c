@@ -149,3 +149,26 @@ const struct sql_statement *sql_grant(struct arena *a, enum sql_dialect d, struc
 	return sql_finish(&b, SQL_GRANT, from, "grant '%s'@'%s' what slurmdbd needs on '%s'",
 			  who.user, who.host, database);
 }
+
+static bool is_number(const char *text)
+{
+	return *text && !text[strspn(text, "0123456789")];
+}
+
+const struct sql_statement *sql_set_variable(struct arena *a, enum sql_dialect d, const char *name,
+					     const char *value, struct sql_origin from)
+{
+	struct sql_build b = sql_begin(a, d);
+	/* A name with a dot is a component's, of which quotes would make another. */
+	if (!*name || name[strspn(name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+					"0123456789_.")])
+		return NULL;
+	sql_say(&b, d == SQL_MYSQL ? "SET PERSIST " : "SET GLOBAL ");
+	sql_say(&b, name);
+	sql_say(&b, " = ");
+	if (is_number(value))
+		sql_say(&b, value);
+	else
+		sql_say_string(&b, value);
+	return sql_finish(&b, SQL_SET_VARIABLE, from, "set variable '%s' to %s", name, value);
+}

@@ -12,6 +12,7 @@ extern const struct resource_ops resource_server;
 extern const struct resource_ops resource_database;
 extern const struct resource_ops resource_account;
 extern const struct resource_ops resource_grants;
+extern const struct resource_ops resource_variable;
 extern const struct resource_ops resource_storage_login;
 extern const struct resource_ops resource_ca_file;
 extern const struct resource_ops resource_slurmdbd_conf;
@@ -58,6 +59,20 @@ struct grants_observed {
 	uint32_t wide_privileges;
 };
 
+struct variable_rule;
+
+struct variable_desired {
+	const struct variable_rule *rule; /* what slurmdbd needs of it; NULL: only described */
+	const char *key;                  /* in lower case, as servers answer */
+	const char *described;            /* value that the description asks for, or NULL */
+	uint64_t at_least;                /* of rules with a threshold */
+};
+
+struct variable_observed {
+	const char *value; /* NULL: the server has no such variable */
+	bool fixed;        /* only the option file sets it */
+};
+
 struct service_desired {
 	unsigned port;
 	bool primary;
@@ -74,6 +89,10 @@ struct service_observed {
 /* The value of a variable of the place's server, as the server kind asked for it; "" if there is
  * none. */
 const char *server_variable(const struct place *p, const char *name);
+/* True if only the server's option file sets it. */
+bool server_variable_fixed(const struct place *p, const char *name);
+/* Names of the variables to ask a server for: those of the rules and of the description. */
+const char *const *variable_names(struct arena *a, const struct object *server, uint32_t *count);
 /* The accounts of a slurmdbd, one for each of its account_hosts: calls `add` with the item. */
 void each_account(struct resource_set *set,
 		  void (*add)(struct resource_set *set, const struct object *slurmdbd,

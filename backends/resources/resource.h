@@ -95,6 +95,7 @@ struct resource_scope {
 	const char *host;                      /* the host that is acted on; NULL: servers only */
 	const struct object *const *selection; /* blocks named on the command line, and */
 	uint32_t selection_count;              /* what they depend on; 0: everything */
+	bool set_variables;                    /* --set-variables */
 };
 
 struct resource_set {

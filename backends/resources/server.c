@@ -25,29 +25,39 @@ static void desire(struct resource_set *set)
 	}
 }
 
-/* What statements depend on. */
-static const char *const variables[] = {"partial_revokes"};
-
 static void ask(const struct batch *b)
 {
 	const struct object *server = b->place->server;
 	struct sql_origin from = {server, server->at.begin};
 	enum sql_dialect d = sql_dialect_of(server);
+	uint32_t count;
+	const char *const *names = variable_names(b->set->arena, server, &count);
 	question_statement(&b->place->questions, "session",
 			   sql_ask_session(b->set->arena, d, from));
 	question_statement(&b->place->questions, "variables",
-			   sql_ask_variables(b->set->arena, d, variables,
-					     sizeof(variables) / sizeof(*variables), from));
+			   sql_ask_variables(b->set->arena, d, names, count, from));
 }
 
-const char *server_variable(const struct place *p, const char *name)
+static const char *variable_cell(const struct place *p, const char *name, uint32_t column)
 {
 	const struct question *q = question_find(&p->questions, QUESTION_STATEMENT, "variables");
 	for (uint32_t row = 0; q && row < q->rows.rows; row++) {
 		if (!strcmp(answer_cell(&q->rows, row, SQL_VARIABLE_NAME), name))
-			return answer_cell(&q->rows, row, SQL_VARIABLE_VALUE);
+			return answer_cell(&q->rows, row, column);
 	}
-	return "";
+	return NULL;
+}
+
+const char *server_variable(const struct place *p, const char *name)
+{
+	const char *value = variable_cell(p, name, SQL_VARIABLE_VALUE);
+	return value ? value : "";
+}
+
+bool server_variable_fixed(const struct place *p, const char *name)
+{
+	const char *word = variable_cell(p, name, SQL_VARIABLE_READ_ONLY);
+	return word && !strcmp(word, "YES");
 }
 
 static void decode(const struct batch *b, const struct judge *judge)

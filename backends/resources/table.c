@@ -1,12 +1,18 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "backends/resources/kinds.h"
 
-/* The order is that of execution: server first, then a login as slurmdbd will do it, then files,
- * then the service that reads them. */
+/* The order is that of execution: server first, its variables last, for a login may do the rest and
+ * not that; then a login as slurmdbd will do it, then files, then the service that reads them. */
 const struct resource_ops *const resource_table[] = {
-	&resource_server,        &resource_database,
-	&resource_account,       &resource_grants,
-	&resource_storage_login, &resource_ca_file,
-	&resource_slurmdbd_conf, &resource_slurm_accounting_conf,
-	&resource_service,       NULL,
+	&resource_server,
+	&resource_database,
+	&resource_account,
+	&resource_grants,
+	&resource_variable,
+	&resource_storage_login,
+	&resource_ca_file,
+	&resource_slurmdbd_conf,
+	&resource_slurm_accounting_conf,
+	&resource_service,
+	NULL,
 };

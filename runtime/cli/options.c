@@ -158,6 +158,12 @@ static bool take_lock_timeout(struct cli *cli, char *value)
 	return true;
 }
 
+static bool take_set_variables(struct cli *cli, char *value)
+{
+	(void)value;
+	return cli->set_variables = true;
+}
+
 static const struct cli_option options[] = {
 	{"set", 0, USES_PARAMETERS, "NAME=VALUE", "give a parameter its value", take_set},
 	{"params", 0, USES_PARAMETERS, "FILE",
@@ -183,6 +189,8 @@ static const struct cli_option options[] = {
 	 "let an admin's login go out to a server that is not verified", take_accept_weak_tls},
 	{"lock-timeout", 0, USES_LOCKS, "SECONDS", "wait this long for another run to end (0)",
 	 take_lock_timeout},
+	{"set-variables", 0, USES_LIVE, NULL,
+	 "set server variables too, where the server allows it", take_set_variables},
 };
 
 enum { OPTIONS = sizeof(options) / sizeof(*options), FIRST = 256 };

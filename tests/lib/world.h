@@ -23,8 +23,10 @@ struct world {
 
 	/* The server. NULL or 0: it is not there. */
 	const char *version, *comment, *session_account, *partial_revokes;
-	const char *collation; /* of the database slurm_acct_db */
-	bool account;          /* 'slurm'@'10.20.0.%' */
+	const char *variables[6][3]; /* name, value, whether it is read only: besides those that
+					are as they should be */
+	const char *collation;       /* of the database slurm_acct_db */
+	bool account;                /* 'slurm'@'10.20.0.%' */
 	const char *plugin, *tls, *subject, *locked, *second;
 	enum verdict password;
 	const char *pattern, *privileges; /* one row of grants */

@@ -193,6 +193,22 @@ ATF_TC_BODY(refusals, tc)
 	arena_release(&arena);
 }
 
+ATF_TC_WITHOUT_HEAD(variables);
+ATF_TC_BODY(variables, tc)
+{
+	struct arena *m = a();
+	CHECK_SQL("SET GLOBAL max_allowed_packet = 16777216",
+		  sql_set_variable(m, SQL_MARIADB, "max_allowed_packet", "16777216", nowhere));
+	CHECK_SQL("SET PERSIST validate_password.policy = 'LOW'''",
+		  sql_set_variable(m, SQL_MYSQL, "validate_password.policy", "LOW'", nowhere));
+	CHECK_SQL("SET PERSIST x = ''", sql_set_variable(m, SQL_MYSQL, "x", "", nowhere));
+	ATF_CHECK(!sql_set_variable(m, SQL_MYSQL, "x = 1; SET y", "1", nowhere));
+	ATF_CHECK(!sql_set_variable(m, SQL_MYSQL, "`x`", "1", nowhere));
+	ATF_CHECK(!sql_set_variable(m, SQL_MYSQL, "", "1", nowhere));
+	ATF_CHECK(!sql_set_variable(m, SQL_MYSQL, "x", "a\\b", nowhere));
+	arena_release(&arena);
+}
+
 ATF_TC_WITHOUT_HEAD(questions);
 ATF_TC_BODY(questions, tc)
 {
@@ -201,6 +217,10 @@ ATF_TC_BODY(questions, tc)
 	CHECK_SQL("SHOW GLOBAL VARIABLES WHERE Variable_name IN ('o''brien', 'slurm')",
 		  sql_ask_variables(m, SQL_MYSQL, names, 2, nowhere));
 	CHECK_SQL("SHOW GLOBAL VARIABLES", sql_ask_variables(m, SQL_MYSQL, NULL, 0, nowhere));
+	CHECK_SQL("SELECT LOWER(variable_name), global_value, read_only FROM"
+		  " information_schema.system_variables WHERE variable_name IN ('o''brien', "
+		  "'slurm')",
+		  sql_ask_variables(m, SQL_MARIADB, names, 2, nowhere));
 	CHECK_SQL("SELECT schema_name, default_character_set_name, default_collation_name"
 		  " FROM information_schema.schemata WHERE schema_name IN ('o''brien')",
 		  sql_ask_databases(m, SQL_MARIADB, names, 1, nowhere));
@@ -222,6 +242,7 @@ ATF_TP_ADD_TCS(tp)
 	ATF_TP_ADD_TC(tp, requires);
 	ATF_TP_ADD_TC(tp, grants);
 	ATF_TP_ADD_TC(tp, refusals);
+	ATF_TP_ADD_TC(tp, variables);
 	ATF_TP_ADD_TC(tp, questions);
 	return atf_no_error();
 }

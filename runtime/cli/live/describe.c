@@ -128,6 +128,7 @@ static int describe(struct run *run)
 	choose_host(run);
 	run->live_options.accept_weak_tls = cli->accept_weak_tls;
 	run->live_options.lock_wait_ms = cli->lock_timeout * 1000;
+	run->live_options.scope.set_variables = cli->set_variables;
 	live_init(&run->live, &run->arena, run->compilation->model, &run->live_options);
 	run->live_begun = true;
 	run->live.progress.enabled = isatty(STDERR_FILENO);
