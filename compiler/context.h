@@ -54,7 +54,7 @@ struct pending_settings {
 struct declared {
 	struct object *object;
 	uint32_t block;
-	uint32_t unit;
+	uint16_t unit, kind; /* kind: enum kind_id */
 };
 
 struct compiler {
@@ -102,6 +102,8 @@ struct object *scope_new_object(struct compiler *c, const struct schema_kind *k,
 				struct span at);
 /* The object a scalar refers to, NULL with a diagnostic if there is none. */
 struct object *scope_resolve(struct compiler *c, enum kind_id target, const struct scalar *s);
+/* The labels are no longer needed; nor is what was declared, once bound. */
+void scope_finish(struct compiler *c);
 struct span scope_head(struct compiler *c, uint32_t block);
 
 /* params.c: declared parameters and their values; simple values with parameters put in. */

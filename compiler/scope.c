@@ -79,10 +79,15 @@ const struct schema_attribute *scope_attribute(struct compiler *c, const struct 
 	return NULL;
 }
 
+static size_t object_bytes(const struct schema_kind *k)
+{
+	return sizeof(struct object) + k->count * sizeof(struct value);
+}
+
 struct object *scope_new_object(struct compiler *c, const struct schema_kind *k, const char *label,
 				struct span at)
 {
-	struct object *o = arena_zalloc(c->arena, 1, sizeof(*o) + k->count * sizeof(struct value));
+	struct object *o = arena_zalloc(c->arena, 1, object_bytes(k));
 	o->kind = k;
 	o->label = label;
 	o->at = at;
@@ -92,12 +97,6 @@ struct object *scope_new_object(struct compiler *c, const struct schema_kind *k,
 static void list_object(struct compiler *c, struct object *o)
 {
 	struct object_list *l = &c->model->of[schema_kind_id(o->kind)];
-	if (l->count == l->capacity) {
-		uint32_t want = l->capacity ? l->capacity * 2 : 8;
-		l->list = arena_grow(c->arena, l->list, l->capacity * sizeof(*l->list),
-				     want * sizeof(*l->list));
-		l->capacity = want;
-	}
 	o->index = l->count;
 	l->list[l->count++] = o;
 }
@@ -147,13 +146,6 @@ static bool check_label(struct compiler *c, const struct schema_kind *k, uint32_
 	return !(k->flags & KIND_LABEL) || good_label(c, label);
 }
 
-static void remember(struct compiler *c, struct object *o, uint32_t block, uint32_t unit)
-{
-	COMPILER_ROOM(c, declared, declared_count, declared_capacity);
-	c->declared[c->declared_count++] =
-		(struct declared){.object = o, .block = block, .unit = unit};
-}
-
 static void duplicate(struct compiler *c, const struct object *o, const struct object *first)
 {
 	struct diag *d = *o->label ? diag_add(c->diags, &DIAG_duplicate_label, o->at,
@@ -192,7 +184,8 @@ static void declare_defaults(struct compiler *c, uint32_t block)
 	}
 }
 
-static void declare_block(struct compiler *c, uint32_t block, uint32_t unit)
+/* Takes a block down to be declared, if there is such a kind and it stands where it may. */
+static void note_block(struct compiler *c, uint32_t block, uint32_t unit)
 {
 	const struct token *t = compiler_token(c, block);
 	const struct schema_kind *k = find_kind(c, compiler_text(c, t), t->size);
@@ -211,11 +204,49 @@ static void declare_block(struct compiler *c, uint32_t block, uint32_t unit)
 	}
 	if (!check_label(c, k, block))
 		return;
-	const char *label = k->flags & KIND_LABEL ? label_text(c, ast_label(&c->ast, block)) : "";
-	struct object *o = scope_new_object(c, k, label, scope_head(c, block));
-	o->builtin = c->units[unit].builtin;
-	struct object *first =
-		map_put(&c->labels[schema_kind_id(k)], o->label, strlen(o->label), o);
+	COMPILER_ROOM(c, declared, declared_count, declared_capacity);
+	c->declared[c->declared_count++] = (struct declared){
+		.block = block, .unit = (uint16_t)unit, .kind = (uint16_t)schema_kind_id(k)};
+}
+
+static void note_blocks(struct compiler *c)
+{
+	for (uint32_t unit = 0; unit < c->unit_count; unit++)
+		AST_FOREACH (&c->ast, c->units[unit].file, it) {
+			const struct ast_node *n = ast_node(&c->ast, it);
+			const struct token *t = compiler_token(c, it);
+			if (n->kind == AST_BLOCK)
+				note_block(c, it, unit);
+			else if (n->kind == AST_ATTRIBUTE)
+				diag_add(c->diags, &DIAG_misplaced_attribute, token_span(t),
+					 "'%.*s' stands outside of any block", (int)t->size,
+					 compiler_text(c, t));
+		}
+}
+
+/* Room for what was noted: the objects of a kind lie side by side, because most rules look at all
+ * of a kind. Returns where they begin. */
+static char *make_room(struct compiler *c, enum kind_id k, uint32_t count)
+{
+	struct object_list *l = &c->model->of[k];
+	if (!count)
+		return NULL;
+	map_reserve(&c->labels[k], count);
+	l->list = ARENA_ARRAY(c->arena, const struct object *, count);
+	l->capacity = count;
+	return arena_zalloc(c->arena, count, object_bytes(&schema_kinds[k]));
+}
+
+static void declare_block(struct compiler *c, struct declared *d, struct object *o)
+{
+	const struct schema_kind *k = &schema_kinds[d->kind];
+	bool labelled = k->flags & KIND_LABEL;
+	o->kind = k;
+	o->label = labelled ? label_text(c, ast_label(&c->ast, d->block)) : "";
+	o->at = scope_head(c, d->block);
+	o->builtin = c->units[d->unit].builtin;
+	d->object = o;
+	struct object *first = map_put(&c->labels[d->kind], o->label, strlen(o->label), o);
 	if (first && !o->builtin) {
 		duplicate(c, o, first);
 		o->poisoned = true;
@@ -225,22 +256,31 @@ static void declare_block(struct compiler *c, uint32_t block, uint32_t unit)
 	}
 	if (!o->builtin)
 		list_object(c, o);
-	remember(c, o, block, unit);
 }
 
 void scope_declare(struct compiler *c)
 {
-	for (uint32_t unit = 0; unit < c->unit_count; unit++)
-		AST_FOREACH (&c->ast, c->units[unit].file, it) {
-			const struct ast_node *n = ast_node(&c->ast, it);
-			const struct token *t = compiler_token(c, it);
-			if (n->kind == AST_BLOCK)
-				declare_block(c, it, unit);
-			else if (n->kind == AST_ATTRIBUTE)
-				diag_add(c->diags, &DIAG_misplaced_attribute, token_span(t),
-					 "'%.*s' stands outside of any block", (int)t->size,
-					 compiler_text(c, t));
-		}
+	uint32_t count[KIND_COUNT] = {0};
+	char *next[KIND_COUNT];
+	note_blocks(c);
+	for (uint32_t i = 0; i < c->declared_count; i++)
+		count[c->declared[i].kind]++;
+	for (unsigned k = 0; k < KIND_COUNT; k++)
+		next[k] = make_room(c, (enum kind_id)k, count[k]);
+	for (uint32_t i = 0; i < c->declared_count; i++) {
+		struct declared *d = &c->declared[i];
+		declare_block(c, d, (struct object *)next[d->kind]);
+		next[d->kind] += object_bytes(d->object->kind);
+	}
+}
+
+void scope_finish(struct compiler *c)
+{
+	for (unsigned k = 0; k < KIND_COUNT; k++)
+		map_drop(&c->labels[k]);
+	arena_drop(c->arena, c->declared, c->declared_capacity * sizeof(*c->declared));
+	c->declared = NULL;
+	c->declared_count = c->declared_capacity = 0;
 }
 
 static void unknown_reference(struct compiler *c, enum kind_id target, const struct scalar *s)

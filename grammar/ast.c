@@ -28,14 +28,22 @@ uint32_t ast_add(struct ast *t, enum ast_kind kind, uint32_t token, uint32_t end
 	return t->count++;
 }
 
+/* A value that has siblings needs a node, to name the next one. */
+static uint32_t with_node(struct ast *t, uint32_t node)
+{
+	uint32_t token = node & ~AST_LONE;
+	return node & AST_LONE ? ast_add(t, AST_SCALAR, token, token, 0) : node;
+}
+
 struct ast_list ast_append(struct ast *t, struct ast_list l, uint32_t node)
 {
 	if (!node)
 		return l;
-	if (node & AST_LONE)
-		node = ast_add(t, AST_SCALAR, node & ~AST_LONE, node & ~AST_LONE, 0);
 	if (!l.last)
 		return (struct ast_list){node, node};
+	if (l.last & AST_LONE)
+		l.first = l.last = with_node(t, l.last);
+	node = with_node(t, node);
 	t->nodes[l.last].next = node;
 	l.last = node;
 	return l;
@@ -61,6 +69,13 @@ const struct token *ast_label(const struct ast *t, uint32_t block)
 {
 	const struct token *next = ast_token(t, block) + 1;
 	return next->kind == TOKEN_WORD || next->kind == TOKEN_STRING ? next : NULL;
+}
+
+void ast_drop_nodes(struct ast *t)
+{
+	arena_drop(t->arena, t->nodes, t->capacity * sizeof(*t->nodes));
+	t->nodes = NULL;
+	t->count = t->capacity = 0;
 }
 
 void ast_shrink(struct ast *t)

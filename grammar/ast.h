@@ -14,7 +14,7 @@ enum ast_kind {
 		      '}' */
 	AST_ATTRIBUTE, /* token: the name; child: the value */
 	AST_DIRECTIVE, /* token: the word; the scalar is the next token */
-	AST_SCALAR,    /* a value of one token; mostly an AST_LONE reference */
+	AST_SCALAR,    /* a value of one token, among several; mostly an AST_LONE reference */
 	AST_LIST,      /* token: '['; child: first value; end: ']' */
 	AST_CALL,      /* token: the function; child: first argument; end: ')' */
 	AST_NAMED,     /* token: the name of an argument; child: its value */
@@ -73,6 +73,8 @@ static inline uint32_t ast_end(const struct ast *t, uint32_t node)
 }
 /* Gives back what the growing arrays hold too much; after the last source. */
 void ast_shrink(struct ast *t);
+/* Gives the nodes back; the tokens stay. No node may be asked for any more. */
+void ast_drop_nodes(struct ast *t);
 /* The span from a node's first to its last token. */
 struct span ast_span(const struct ast *t, uint32_t node);
 /* A block's label token, or NULL. */
@@ -83,7 +85,13 @@ static inline const char *ast_text(const struct ast *t, const struct token *tok)
 	return sources_text(t->sources, tok->at);
 }
 
+/* The sibling behind a node; a lone value has none. */
+static inline uint32_t ast_next(const struct ast *t, uint32_t node)
+{
+	return node & AST_LONE ? 0 : ast_node(t, node)->next;
+}
+
 #define AST_FOREACH(t, child_of, it)                                                               \
-	for (uint32_t it = ast_node((t), (child_of))->child; it; it = ast_node((t), it)->next)
+	for (uint32_t it = ast_node((t), (child_of))->child; it; it = ast_next((t), it))
 
 #endif

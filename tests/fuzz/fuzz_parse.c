@@ -47,7 +47,7 @@ static void check_node(const struct ast *t, uint32_t node, uint32_t first, uint3
 	uint32_t child = ast_node(t, node)->child;
 	while (child) {
 		check_node(t, child, ast_kind(t, node) == AST_FILE ? first : begin, end, depth + 1);
-		child = child & AST_LONE ? 0 : ast_node(t, child)->next;
+		child = ast_next(t, child);
 	}
 }
 

@@ -105,7 +105,7 @@ static void dump_tree(const struct ast *t, uint32_t node, int depth)
 	uint32_t child = ast_node(t, node)->child;
 	while (child) {
 		dump_tree(t, child, depth + 1);
-		child = child & AST_LONE ? 0 : ast_node(t, child)->next;
+		child = ast_next(t, child);
 	}
 }
 
