@@ -85,9 +85,12 @@ const struct model *compile(const struct compile_input *input)
 	c->model->sources = input->sources;
 	c->model->root = arena_copy(c->arena, input->root, strlen(input->root));
 	ast_init(&c->ast, c->arena, input->sources, input->diags);
+	if (input->stages)
+		*input->stages = c;
 	run(c);
 	c->model->assets = c->assets;
 	c->model->asset_count = c->asset_count;
 	diags_finish(input->diags);
+	c->in = NULL; /* the caller's, and gone when queries come */
 	return c->model;
 }

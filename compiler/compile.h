@@ -24,6 +24,9 @@ struct parameter {
 	const char *from; /* "--set" or the file that gave it, for messages */
 };
 
+/* What the stages left: tokens, tree, names. For compiler/query alone. */
+struct compiler;
+
 struct compile_input {
 	struct arena *arena;
 	struct sources *sources;
@@ -32,6 +35,7 @@ struct compile_input {
 	const char *root; /* path of the root source */
 	const struct parameter *parameters;
 	uint32_t parameter_count;
+	struct compiler **stages; /* gets them, for who will ask compiler/query; or NULL */
 };
 
 /* Compiles. Diagnostics go to input->diags (sorted and final afterwards). Returns the model; it is

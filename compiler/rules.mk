@@ -1,5 +1,5 @@
 # What the text means: the schema, the checks, the checked model.
-PURE  += $(wildcard compiler/*.c compiler/slurm/*.c) $(B)/gen/compiler/explain_texts.c
+PURE  += $(wildcard compiler/*.c compiler/slurm/*.c compiler/query/*.c) $(B)/gen/compiler/explain_texts.c
 
 # One file a diagnostic code, embedded as it stands.
 EXPLAIN := $(sort $(wildcard compiler/explain/SL*.txt))

@@ -1,19 +1,22 @@
 # Everything that touches the world: the programs, the servers, the secrets.
-# slacc is light (no database, HTTP or crypto library); it runs slacc-live for what needs them.
+# slacc is light (no database, HTTP or crypto library); it runs slacc-live for what needs them, and slacc-lsp for editors,
+# which needs the compiler's insides and a JSON reader, but none of those libraries either.
 API_SRCS   := $(wildcard runtime/api/*.c) runtime/base/heap.c
 LIGHT_SRCS := $(wildcard runtime/cli/*.c) runtime/base/file.c runtime/base/file_write.c runtime/base/err.c runtime/base/codes.c \
               runtime/base/heap.c
 LIVE_SRCS  := $(wildcard runtime/base/*.c runtime/secrets/*.c runtime/secrets/providers/*.c runtime/secrets/aws/*.c runtime/database/*.c \
                 runtime/live/*.c runtime/cli/live/*.c) \
               $(filter-out runtime/cli/main.c runtime/cli/cmd_%.c,$(wildcard runtime/cli/*.c))
+LSP_SRCS   := $(wildcard runtime/lsp/*.c) runtime/base/file.c runtime/base/err.c runtime/base/codes.c
 CPPFLAGS_runtime = $(MYSQL_CFLAGS)
 
 PURE_OBJS  = $(call objs,$(PURE))
 API_OBJS   = $(call objs,$(API_SRCS))
 LIGHT_OBJS = $(call objs,$(LIGHT_SRCS))
 LIVE_OBJS  = $(call objs,$(LIVE_SRCS))
+LSP_OBJS   = $(call objs,$(LSP_SRCS))
 
-PROGRAMS += $(B)/bin/slacc $(B)/libexec/slacc/slacc-live
+PROGRAMS += $(B)/bin/slacc $(B)/libexec/slacc/slacc-live $(B)/libexec/slacc/slacc-lsp
 
 # The version stands in one place, at the head of the GNUmakefile; the directory is where slacc-live is looked for if it is not
 # beside the program.
@@ -39,3 +42,7 @@ $(B)/bin/slacc: $(LIGHT_OBJS) $(B)/lib/libslacc.a
 $(B)/libexec/slacc/slacc-live: $(LIVE_OBJS) $(API_OBJS) $(PURE_OBJS)
 	@mkdir -p $(@D)
 	$(call say,LINK,$@)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -pie -o $@ $^ $(MYSQL_LIBS) $(SODIUM_LIBS) $(JANSSON_LIBS) -lpthread $(LDLIBS)
+# The JSON library from its archive where there is one, as in the library: an editor waits for the start.
+$(B)/libexec/slacc/slacc-lsp: $(LSP_OBJS) $(API_OBJS) $(PURE_OBJS)
+	@mkdir -p $(@D)
+	$(call say,LINK,$@)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -pie -o $@ $^ $(or $(JANSSON_A),$(JANSSON_LIBS)) $(LDLIBS)

@@ -9,7 +9,7 @@ ATF_LIBS := $(or $(call pkg,--libs,atf-c),-latf-c)
 TEST_LIBS = $(MYSQL_LIBS) $(SODIUM_LIBS) $(JANSSON_LIBS) -lpthread $(LDLIBS)
 
 # Everything but the programs' main functions, and tests/lib: an archive, so that a test links what it uses.
-TEST_OBJS = $(sort $(filter-out %/main.o,$(PURE_OBJS) $(API_OBJS) $(LIGHT_OBJS) $(LIVE_OBJS)) \
+TEST_OBJS = $(sort $(filter-out %/main.o,$(PURE_OBJS) $(API_OBJS) $(LIGHT_OBJS) $(LIVE_OBJS) $(LSP_OBJS)) \
                    $(call objs,$(wildcard tests/lib/*.c)))
 $(B)/tests/all.a: $(TEST_OBJS) $(B)/tests/all.list
 	$(call say,AR,$@)rm -f $@ && $(AR) rcsT $@ $(TEST_OBJS)

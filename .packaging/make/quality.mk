@@ -12,7 +12,7 @@ lint: lint-layers lint-text lint-lengths lint-shell lint-grammar hdr-check fmt-c
 lint-layers: all ## includes go one way, and what is left of runtime/ is pure
 	$(call say,LINT,includes)$(LINT)/layers $(filter %.c %.h %.l %.y,$(SOURCES))
 	$(call say,LINT,symbols)$(LINT)/pure $(LINT)/pure.symbols $(PURE_OBJS)
-	$(call say,LINT,libraries)$(LINT)/light $(B)/bin/slacc $(B)/lib/libslacc.a
+	$(call say,LINT,libraries)$(LINT)/light $(B)/lib/libslacc.a $(B)/bin/slacc $(B)/libexec/slacc/slacc-lsp
 lint-text:
 	$(call say,LINT,text)$(LINT)/text $(SOURCES)
 lint-lengths:
@@ -40,7 +40,7 @@ fmt-check:
 
 .PHONY: tidy analyze
 tidy: $(B)/compile_commands.json ## clang-tidy's opinion (not part of lint)
-	clang-tidy -p $(B) --quiet $(PURE) $(API_SRCS) $(LIGHT_SRCS) $(LIVE_SRCS)
+	clang-tidy -p $(B) --quiet $(PURE) $(API_SRCS) $(LIGHT_SRCS) $(LIVE_SRCS) $(LSP_SRCS)
 analyze: ## gcc's analyzer (not part of lint)
 	$(MAKE) B=build/analyze CFLAGS='$(CFLAGS) -fanalyzer' all
 

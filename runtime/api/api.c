@@ -292,6 +292,7 @@ static void run(void *user)
 		.root = c->root = arena_copy(&c->arena, c->root, strlen(c->root)),
 		.parameters = r->parameters,
 		.parameter_count = r->parameter_count,
+		.stages = &c->stages,
 	};
 	c->model = compile(&input);
 	if (c->diags.errors)

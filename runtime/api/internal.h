@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause
  *
  * What is behind the handles of slacc.h, for the programs of this tree that go on from the model:
- * slacc-live. Not installed; an embedder has no use for it. */
+ * slacc-live, slacc-lsp. Not installed; an embedder has no use for it. */
 #ifndef RUNTIME_API_INTERNAL_H
 #define RUNTIME_API_INTERNAL_H
 
@@ -13,6 +13,7 @@ struct slacc_compilation {
 	struct sources sources;
 	struct diags diags;
 	const struct model *model;
+	struct compiler *stages; /* for compiler/query */
 	const char *root;
 	uint32_t parameter_files; /* the first sources are these */
 	const struct slacc_diagnostic *public_diagnostics;

@@ -46,6 +46,7 @@ struct cli_command {
 	const char *summary; /* one line */
 	const char *detail;  /* more for --help; may be NULL */
 	unsigned uses;       /* enum cli_uses */
+	const char *program; /* in libexec/slacc, that does it; NULL: slacc-live, if not this one */
 	int (*run)(struct cli *cli);
 };
 
@@ -77,7 +78,7 @@ struct cli {
 };
 
 extern const struct cli_command command_check, command_build, command_ir, command_explain,
-	command_plan, command_apply;
+	command_lsp, command_plan, command_apply;
 /* All of them, in the order of --help; NULL behind the last. */
 extern const struct cli_command *const cli_commands[];
 
@@ -144,7 +145,8 @@ bool tree_remove(const struct tree *t, const char *path);
 /* depfile.c: writes the rule "target: what the compilation read" for make. False with a message. */
 bool depfile_write(const char *path, const char *target, struct slacc_compilation *c);
 
-/* live.c: becomes slacc-live with the same arguments. Returns only if that fails. */
+/* cmd_live.c: becomes the program of the command, else slacc-live, with the same arguments. Returns
+ * only if that fails. */
 int cli_become_live(const struct cli *cli);
 
 /* slacc explain KIND: prints the kind's attributes; false if there is no such kind. */

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause
  *
- * The commands that slacc-live does: servers, secrets and what follows from them. It is another
- * program so that this one loads no library for them; this one finds it and becomes it. */
+ * The commands that other programs do: slacc-live what needs servers and secrets, slacc-lsp what an
+ * editor asks for. They are programs of their own so that this one loads no library for them; this
+ * one finds them and becomes them. */
 #include "runtime/cli/cli.h"
 
 #include <errno.h>
@@ -12,11 +13,11 @@
 
 #include "runtime/version.h"
 
-#define LIVE "slacc/slacc-live"
+#define LIVE "slacc-live"
+#define LSP  "slacc-lsp"
 
-/* PREFIX/libexec/slacc/slacc-live of PREFIX/bin/slacc: wherever both were put, they are together.
- */
-static bool beside_us(char *out, size_t size)
+/* PREFIX/libexec/slacc/PROGRAM of PREFIX/bin/slacc: wherever both were put, they are together. */
+static bool beside_us(const char *program, char *out, size_t size)
 {
 	char self[PATH_MAX];
 	ssize_t n = readlink("/proc/self/exe", self, sizeof(self) - 1);
@@ -29,7 +30,7 @@ static bool beside_us(char *out, size_t size)
 			return false;
 		*slash = 0;
 	}
-	int written = snprintf(out, size, "%s/libexec/%s", self, LIVE);
+	int written = snprintf(out, size, "%s/libexec/slacc/%s", self, program);
 	return written > 0 && (size_t)written < size && access(out, X_OK) == 0;
 }
 
@@ -37,8 +38,9 @@ int cli_become_live(const struct cli *cli)
 {
 	char path[PATH_MAX];
 	size_t n = 0;
-	if (!beside_us(path, sizeof(path)))
-		snprintf(path, sizeof(path), "%s/%s", SLACC_LIBEXECDIR, LIVE);
+	const char *program = cli->command->program ? cli->command->program : LIVE;
+	if (!beside_us(program, path, sizeof(path)))
+		snprintf(path, sizeof(path), "%s/slacc/%s", SLACC_LIBEXECDIR, program);
 	while (cli->argv[n])
 		n++;
 	char **argv = calloc(n + 2, sizeof(*argv));
@@ -64,6 +66,7 @@ const struct cli_command command_plan = {
 	.usage = "FILE [KIND.LABEL ...] [options]",
 	.summary = "Show what differs between a description and the world",
 	.uses = USES_ALL_OF_ITS_OWN,
+	.program = LIVE,
 	.run = run,
 };
 
@@ -72,5 +75,15 @@ const struct cli_command command_apply = {
 	.usage = "FILE [KIND.LABEL ...] [options]",
 	.summary = "Make the world as the description says",
 	.uses = USES_ALL_OF_ITS_OWN,
+	.program = LIVE,
+	.run = run,
+};
+
+const struct cli_command command_lsp = {
+	.name = "lsp",
+	.usage = "[--stdio]",
+	.summary = "Serve an editor: the Language Server Protocol on standard input and output",
+	.uses = USES_ALL_OF_ITS_OWN,
+	.program = LSP,
 	.run = run,
 };
