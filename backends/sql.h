@@ -102,6 +102,10 @@ const struct sql_statement *sql_set_auth(struct arena *a, enum sql_dialect d,
 const struct sql_statement *sql_grant(struct arena *a, enum sql_dialect d, struct sql_account who,
 				      const char *database, bool literal, struct sql_origin from);
 
+/* Takes a set of enum sql_privilege on this one database away. */
+const struct sql_statement *sql_revoke(struct arena *a, enum sql_dialect d, struct sql_account who,
+				       const char *database, bool literal, uint32_t privileges,
+				       struct sql_origin from);
 /* The global variable, as the server spells it, to a value: a decimal number as it is, anything
  * else as a string, which servers take for booleans and words too. MySQL keeps it (PERSIST),
  * MariaDB forgets it when it stops. NULL if the name is none. */
@@ -129,7 +133,8 @@ const struct sql_statement *sql_set_variable(struct arena *a, enum sql_dialect d
 	P(CREATE_VIEW, "CREATE VIEW", "Create_view_priv")                                          \
 	P(SHOW_VIEW, "SHOW VIEW", "Show_view_priv")                                                \
 	P(EVENT, "EVENT", "Event_priv")                                                            \
-	P(TRIGGER, "TRIGGER", "Trigger_priv")
+	P(TRIGGER, "TRIGGER", "Trigger_priv")                                                      \
+	P(DELETE_HISTORY, "DELETE HISTORY", "Delete_history_priv") /* MariaDB's alone */
 
 enum sql_privilege {
 #define P(id, name, column) SQL_PRIVILEGE_##id,
@@ -195,11 +200,17 @@ enum sql_account_column {
 	SQL_ACCOUNT_LOCKED, /* Y, N */
 	SQL_ACCOUNT_SECOND, /* JSON, where there is a second way in: MariaDB's auth_or, MySQL's
 			       additional password */
+	SQL_ACCOUNT_GLOBAL, /* Y: it may do something on every database */
 	SQL_ACCOUNT_COLUMNS
 };
 const struct sql_statement *sql_ask_accounts(struct arena *a, enum sql_dialect d,
 					     const char *const *users, uint32_t count,
 					     struct sql_origin from);
+/* The same of a table that more logins may read, where there is one, or NULL: LOCKED and SECOND are
+ * NULL in it, for they are not told. */
+const struct sql_statement *sql_ask_accounts_less(struct arena *a, enum sql_dialect d,
+						  const char *const *users, uint32_t count,
+						  struct sql_origin from);
 
 /* What these users may do, database by database. PATTERN is as the server keeps it: compare with
  * sql_grant_pattern. */

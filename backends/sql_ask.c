@@ -52,6 +52,15 @@ const struct sql_statement *sql_ask_databases(struct arena *a, enum sql_dialect 
 	return sql_finish(&b, SQL_ASK, from, "ask for databases");
 }
 
+/* What GRANT … ON *.* leaves in mysql.user; USAGE leaves nothing. */
+#define GLOBAL_PRIVILEGES                                                                          \
+	" IF('Y' IN (Select_priv, Insert_priv, Update_priv, Delete_priv, Create_priv, Drop_priv,"  \
+	" Reload_priv, Shutdown_priv, Process_priv, File_priv, Grant_priv, References_priv,"       \
+	" Index_priv, Alter_priv, Show_db_priv, Super_priv, Create_tmp_table_priv,"                \
+	" Lock_tables_priv, Execute_priv, Repl_slave_priv, Repl_client_priv, Create_view_priv,"    \
+	" Show_view_priv, Create_routine_priv, Alter_routine_priv, Create_user_priv, Event_priv,"  \
+	" Trigger_priv), 'Y', 'N')"
+
 /* The columns of enum sql_account_column. MariaDB keeps accounts as JSON: mysql.user, a view there,
  * has neither the lock nor the second way in. Where there was one once, a list of one stays behind.
  */
@@ -65,13 +74,20 @@ static const char *const account_columns[] = {
 		" IFNULL(JSON_VALUE(Priv, '$.x509_subject'), ''),"
 		" IFNULL(JSON_VALUE(Priv, '$.x509_issuer'), ''),"
 		" IF(JSON_VALUE(Priv, '$.account_locked'), 'Y', 'N'),"
-		" IF(JSON_LENGTH(Priv, '$.auth_or') > 1, JSON_QUERY(Priv, '$.auth_or'), NULL)"
+		" IF(JSON_LENGTH(Priv, '$.auth_or') > 1, JSON_QUERY(Priv, '$.auth_or'), NULL),"
+		" IF(JSON_VALUE(Priv, '$.access') > 0, 'Y', 'N')"
 		" FROM mysql.global_priv",
 	[SQL_MYSQL] = "SELECT User, Host, plugin, HEX(authentication_string), ssl_type,"
 		      " CONVERT(ssl_cipher USING utf8mb4), CONVERT(x509_subject USING utf8mb4),"
 		      " CONVERT(x509_issuer USING utf8mb4), account_locked,"
-		      " JSON_EXTRACT(User_attributes, '$.additional_password') FROM mysql.user",
+		      " JSON_EXTRACT(User_attributes, '$.additional_password')," GLOBAL_PRIVILEGES
+		      " FROM mysql.user",
 };
+
+/* The view for old programs, on which alone some logins have SELECT. */
+static const char account_columns_less[] =
+	"SELECT User, Host, plugin, HEX(authentication_string), ssl_type, ssl_cipher,"
+	" x509_subject, x509_issuer, NULL, NULL," GLOBAL_PRIVILEGES " FROM mysql.user";
 
 const struct sql_statement *sql_ask_accounts(struct arena *a, enum sql_dialect d,
 					     const char *const *users, uint32_t count,
@@ -81,6 +97,18 @@ const struct sql_statement *sql_ask_accounts(struct arena *a, enum sql_dialect d
 	sql_say(&b, account_columns[d]);
 	say_names(&b, "User", users, count);
 	return sql_finish(&b, SQL_ASK, from, "ask for accounts");
+}
+
+const struct sql_statement *sql_ask_accounts_less(struct arena *a, enum sql_dialect d,
+						  const char *const *users, uint32_t count,
+						  struct sql_origin from)
+{
+	struct sql_build b = sql_begin(a, d);
+	if (d != SQL_MARIADB)
+		return NULL;
+	sql_say(&b, account_columns_less);
+	say_names(&b, "User", users, count);
+	return sql_finish(&b, SQL_ASK, from, "ask for accounts in another way");
 }
 
 struct privilege {
@@ -98,6 +126,8 @@ static void say_sum(struct sql_build *b, const char *term, bool by_column)
 {
 	char text[128];
 	for (unsigned i = 0; i < SQL_PRIVILEGE_COUNT; i++) {
+		if (i == SQL_PRIVILEGE_DELETE_HISTORY && b->dialect != SQL_MARIADB)
+			continue;
 		snprintf(text, sizeof(text), term,
 			 by_column ? privileges[i].column : privileges[i].name, 1u << i);
 		sql_say(b, text);

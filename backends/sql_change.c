@@ -150,6 +150,22 @@ const struct sql_statement *sql_grant(struct arena *a, enum sql_dialect d, struc
 			  who.user, who.host, database);
 }
 
+const struct sql_statement *sql_revoke(struct arena *a, enum sql_dialect d, struct sql_account who,
+				       const char *database, bool literal, uint32_t privileges,
+				       struct sql_origin from)
+{
+	struct sql_build b = sql_begin(a, d);
+	sql_say(&b, "REVOKE ");
+	sql_say(&b, sql_privilege_names(a, privileges));
+	sql_say(&b, " ON ");
+	sql_say_name(&b, sql_grant_pattern(a, database, literal));
+	sql_say(&b, ".* FROM ");
+	say_account(&b, who);
+	return sql_finish(&b, SQL_REVOKE, from,
+			  "take from '%s'@'%s' what slurmdbd does not need on '%s'", who.user,
+			  who.host, database);
+}
+
 static bool is_number(const char *text)
 {
 	return *text && !text[strspn(text, "0123456789")];

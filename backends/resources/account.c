@@ -2,7 +2,7 @@
  *
  * Storage accounts: 'user'@'host', one for each of account_hosts. A missing one is created; the
  * TLS demand (REQUIRE) of one that is there is set right; its password never is: rotation does
- * that, because slurmdbd has to follow. */
+ * that, because slurmdbd has to follow. Accounts that stand before ours are named (shadow.c). */
 #include "backends/resources/kinds.h"
 
 #include "grammar/support/map.h"
@@ -57,12 +57,16 @@ static void ask(const struct batch *b)
 	const struct object *server = b->place->server;
 	if (!b->place->admin)
 		return; /* "session" says which account this login is */
-	const char **users = ARENA_ARRAY(b->set->arena, const char *, b->count);
+	struct arena *a = b->set->arena;
+	const char **users = ARENA_ARRAY(a, const char *, b->count + 1);
+	struct sql_origin from = {server, server->at.begin};
 	for (uint32_t i = 0; i < b->count; i++)
 		users[i] = ((const struct account_desired *)b->list[i]->desired)->who.user;
+	users[b->count] = ""; /* the anonymous, who may stand before ours */
+	enum sql_dialect d = sql_dialect_of(server);
 	question_statement(&b->place->questions, "accounts",
-			   sql_ask_accounts(b->set->arena, sql_dialect_of(server), users, b->count,
-					    (struct sql_origin){server, server->at.begin}));
+			   sql_ask_accounts(a, d, users, b->count + 1, from))
+		->otherwise = sql_ask_accounts_less(a, d, users, b->count + 1, from);
 }
 
 static const char *plugin_word(const char *server_word)
@@ -100,6 +104,7 @@ static void decode_row(const struct answer_rows *rows, uint32_t row, const struc
 	o->require = seen_require(rows, row);
 	o->locked = !strcmp(answer_cell(rows, row, SQL_ACCOUNT_LOCKED), "Y");
 	o->second_way = *answer_cell(rows, row, SQL_ACCOUNT_SECOND);
+	o->global = !strcmp(answer_cell(rows, row, SQL_ACCOUNT_GLOBAL), "Y");
 	if (!strcmp(o->plugin, "unix_socket"))
 		o->password = VERDICT_SAME; /* there is none */
 	else
@@ -107,25 +112,47 @@ static void decode_row(const struct answer_rows *rows, uint32_t row, const struc
 					      answer_cell(rows, row, SQL_ACCOUNT_AUTH));
 }
 
-/* A storage login sees itself and nobody else. */
+/* A storage login sees itself and nobody else: also when it was taken for somebody else. */
 static void decode_own(const struct batch *b)
 {
+	struct arena *a = b->set->arena;
 	const struct question *q =
 		question_find(&b->place->questions, QUESTION_STATEMENT, "session");
 	const char *self = answer_cell(&q->rows, 0, SQL_SESSION_ACCOUNT);
+	const char *at = strrchr(self, '@');
+	bool known = false;
 	for (uint32_t i = 0; i < b->count; i++) {
 		const struct account_desired *want = b->list[i]->desired;
 		struct account_observed *o = b->list[i]->observed;
-		o->visible = !strcmp(
-			self, arena_printf(b->set->arena, "%s@%s", want->who.user, want->who.host));
+		o->visible =
+			!strcmp(self, arena_printf(a, "%s@%s", want->who.user, want->who.host));
 		o->exists = o->visible;
 		o->password = VERDICT_SAME; /* it has just been used */
+		known |= o->visible;
+	}
+	for (uint32_t i = 0; i < b->count && at && !known; i++) {
+		struct account_observed *o = b->list[i]->observed;
+		o->shadows = account_name(a, arena_copy(a, self, (size_t)(at - self)), at + 1);
 	}
 }
 
 static const char *row_key(struct arena *a, const char *user, const char *host)
 {
 	return arena_printf(a, "%s\n%s", user, host);
+}
+
+/* An account that is not described, beside all of ours. */
+static void decode_other(const struct batch *b, struct sql_account other)
+{
+	struct arena *a = b->set->arena;
+	for (uint32_t i = 0; i < b->count; i++) {
+		const struct account_desired *want = b->list[i]->desired;
+		struct account_observed *o = b->list[i]->observed;
+		if (!account_shadows(a, other, want->who))
+			continue;
+		const char *name = account_name(a, other.user, other.host);
+		o->shadows = o->shadows ? arena_printf(a, "%s, %s", o->shadows, name) : name;
+	}
 }
 
 static void decode(const struct batch *b, const struct judge *judge)
@@ -143,16 +170,20 @@ static void decode(const struct batch *b, const struct judge *judge)
 	for (uint32_t i = 0; i < b->count; i++) {
 		const struct account_desired *want = b->list[i]->desired;
 		const char *key = row_key(a, want->who.user, want->who.host);
-		((struct account_observed *)b->list[i]->observed)->visible =
-			q->state == ANSWER_GIVEN;
+		struct account_observed *o = b->list[i]->observed;
+		o->visible = q->state == ANSWER_GIVEN;
+		o->degraded = o->visible ? q->refusal : NULL;
 		map_put(&of, key, strlen(key), b->list[i]);
 	}
 	for (uint32_t row = 0; row < q->rows.rows; row++) {
-		const char *key = row_key(a, answer_cell(&q->rows, row, SQL_ACCOUNT_USER),
-					  answer_cell(&q->rows, row, SQL_ACCOUNT_HOST));
+		const struct sql_account who = {answer_cell(&q->rows, row, SQL_ACCOUNT_USER),
+						answer_cell(&q->rows, row, SQL_ACCOUNT_HOST)};
+		const char *key = row_key(a, who.user, who.host);
 		const struct resource *r = map_get(&of, key, strlen(key));
 		if (r)
 			decode_row(&q->rows, row, r, judge);
+		else
+			decode_other(b, who);
 	}
 }
 
@@ -243,9 +274,40 @@ static void diff_existing(const struct resource *r, struct plan *plan)
 				   want->require, (struct sql_origin){r->slurmdbd, r->at}));
 }
 
+/* Who else it is, and what of it cannot be seen. */
+static void diff_surroundings(const struct resource *r, struct plan *plan)
+{
+	const struct account_observed *o = r->observed;
+	if (o->shadows)
+		finding_hint(
+			plan,
+			plan_finding(plan, r, &DIAG_account_shadowed,
+				     "clients may be taken for %s, which goes before account %s",
+				     o->shadows, r->name),
+			"drop that account, or give 'account_hosts' a host that is as "
+			"specific");
+	if (o->global)
+		finding_hint(plan,
+			     plan_finding(plan, r, &DIAG_account_global,
+					  "account %s has privileges on every database (ON *.*)",
+					  r->name),
+			     "see SHOW GRANTS FOR %s, and REVOKE what slurmdbd does not need",
+			     r->name);
+	if (o->degraded)
+		finding_hint(
+			plan,
+			plan_finding(plan, r, &DIAG_account_half_seen,
+				     "whether account %s is locked or has a second way in is not "
+				     "seen: %s",
+				     r->name, o->degraded),
+			"grant the admin of database_server '%s' SELECT on mysql.global_priv",
+			r->place->name);
+}
+
 static void diff(const struct resource *r, struct plan *plan)
 {
 	const struct account_observed *o = r->observed;
+	diff_surroundings(r, plan);
 	if (o->exists) {
 		diff_existing(r, plan);
 	} else if (o->visible) {

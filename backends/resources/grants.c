@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause
  *
  * What each storage account may do: exactly what slurmdbd needs, on its own database and no other.
- * Missing privileges are granted; extra ones are shown and left. */
+ * Missing privileges are granted; extra ones are shown, and taken away with --prune alone. */
 #include "backends/resources/kinds.h"
 
 #include "grammar/support/map.h"
@@ -123,6 +123,7 @@ static void decode(const struct batch *b, const struct judge *judge)
 		const char *key = row_key(a, want->who.user, want->who.host);
 		b->list[i]->observed = o;
 		o->visible = q->state == ANSWER_GIVEN;
+		o->refusal = q->state == ANSWER_REFUSED ? q->refusal : NULL;
 		o->literal = !strcmp(server_variable(b->place, "partial_revokes"), "ON");
 		if (!b->place->admin) /* sees the grants of the account it is, and no other's */
 			o->visible =
@@ -140,28 +141,58 @@ static void decode(const struct batch *b, const struct judge *judge)
 	}
 }
 
+static void prune(const struct resource *r, struct plan *plan, uint32_t extra)
+{
+	const struct grants_desired *want = r->desired;
+	const struct grants_observed *o = r->observed;
+	struct change *c = plan_change(plan, r, SIGN_REMOVE, RISK_SAFE,
+				       "slurmdbd does not need these privileges");
+	change_attribute(plan, c, "privileges", sql_privilege_names(plan->arena, extra), NULL);
+	change_sql(plan, c,
+		   sql_revoke(plan->arena, sql_dialect_of(r->place->server), want->who,
+			      want->database, o->literal, extra,
+			      (struct sql_origin){r->slurmdbd, r->at}));
+}
+
 static void diff_extra(const struct resource *r, struct plan *plan)
 {
 	const struct grants_desired *want = r->desired;
 	const struct grants_observed *o = r->observed;
+	const char *who = account_name(plan->arena, want->who.user, want->who.host);
 	uint32_t extra = o->exact & ~(uint32_t)SQL_SLURMDBD_PRIVILEGES;
-	if (extra)
-		plan_finding(plan, r, &DIAG_grants_extra, "account %s may also %s on database '%s'",
-			     account_name(plan->arena, want->who.user, want->who.host),
-			     sql_privilege_names(plan->arena, extra), want->database);
+	if (extra && plan->set->scope.prune && r->place->admin)
+		prune(r, plan, extra);
+	else if (extra)
+		finding_hint(plan,
+			     plan_finding(plan, r, &DIAG_grants_extra,
+					  "account %s may also %s on database '%s'", who,
+					  sql_privilege_names(plan->arena, extra), want->database),
+			     "'slacc apply --prune' takes exactly these away");
 	if (o->wide)
 		plan_finding(plan, r, &DIAG_grants_wide,
 			     "account %s has a grant on the pattern '%s', which is more than "
 			     "database '%s'",
-			     account_name(plan->arena, want->who.user, want->who.host), o->wide,
-			     want->database);
+			     who, o->wide, want->database);
+}
+
+/* An account that is made in the same run has no grants yet, seen or not. */
+static bool diff_unseen(const struct resource *r, struct plan *plan)
+{
+	const struct grants_observed *o = r->observed;
+	if (o->visible || !o->refusal)
+		return o->visible;
+	finding_hint(plan,
+		     plan_finding(plan, r, &DIAG_grants_unseen,
+				  "what account %s may do is not seen: %s", r->name, o->refusal),
+		     "grant the admin of database_server '%s' SELECT on mysql.db", r->place->name);
+	return plan_touches(plan, &resource_account, r->place, r->slurmdbd);
 }
 
 static void diff(const struct resource *r, struct plan *plan)
 {
 	const struct grants_desired *want = r->desired;
 	const struct grants_observed *o = r->observed;
-	if (!o->visible)
+	if (!diff_unseen(r, plan))
 		return;
 	diff_extra(r, plan);
 	uint32_t missing = (uint32_t)SQL_SLURMDBD_PRIVILEGES & ~o->exact;

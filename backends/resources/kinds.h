@@ -44,6 +44,9 @@ struct account_observed {
 	bool require_known;
 	struct sql_require require;
 	bool locked, second_way;
+	const char *degraded; /* why `locked` and `second_way` are not known; or NULL */
+	bool global;          /* it may do something on every database */
+	const char *shadows;  /* accounts that some clients are taken for instead; or NULL */
 };
 
 struct grants_desired {
@@ -53,9 +56,10 @@ struct grants_desired {
 
 struct grants_observed {
 	bool visible;
-	bool literal;     /* names are no patterns: sql_grant_pattern */
-	uint32_t exact;   /* enum sql_privilege bits on this database alone */
-	const char *wide; /* a pattern that matches this database and others; or NULL */
+	const char *refusal; /* why not, for an admin; or NULL */
+	bool literal;        /* names are no patterns: sql_grant_pattern */
+	uint32_t exact;      /* enum sql_privilege bits on this database alone */
+	const char *wide;    /* a pattern that matches this database and others; or NULL */
 	uint32_t wide_privileges;
 };
 
@@ -97,6 +101,10 @@ const char *const *variable_names(struct arena *a, const struct object *server, 
 void each_account(struct resource_set *set,
 		  void (*add)(struct resource_set *set, const struct object *slurmdbd,
 			      const struct value *host));
+/* True if a server that finds both accounts takes some client for `other`, though `ours` matches
+ * too: the server goes by the more specific host, then by the user, no name ("") being the least.
+ */
+bool account_shadows(struct arena *a, struct sql_account other, struct sql_account ours);
 /* 'user'@'host' as messages show it. */
 const char *account_name(struct arena *a, const char *user, const char *host);
 

@@ -65,14 +65,15 @@ enum file_want {
 
 struct question {
 	enum question_type type;
-	const char *name;                /* a statement's name, a file's path */
-	const struct sql_statement *sql; /* of statements */
-	enum file_want want;             /* of files */
-	const struct artefact *expected; /* of FILE_AGAINST */
-	uint32_t at;                     /* line of the description that makes us ask */
+	const char *name;                      /* a statement's name, a file's path */
+	const struct sql_statement *sql;       /* of statements */
+	const struct sql_statement *otherwise; /* to ask where that is refused; NULL: nothing */
+	enum file_want want;                   /* of files */
+	const struct artefact *expected;       /* of FILE_AGAINST */
+	uint32_t at;                           /* line of the description that makes us ask */
 
 	enum answer_state state;
-	const char *refusal;
+	const char *refusal; /* of ANSWER_REFUSED, and where `otherwise` was answered */
 	struct answer_rows rows;
 	struct seen_file file;
 	struct question *next;

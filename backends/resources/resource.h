@@ -96,6 +96,7 @@ struct resource_scope {
 	const struct object *const *selection; /* blocks named on the command line, and */
 	uint32_t selection_count;              /* what they depend on; 0: everything */
 	bool set_variables;                    /* --set-variables */
+	bool prune;                            /* --prune */
 };
 
 struct resource_set {

@@ -74,7 +74,7 @@ struct cli {
 	const char *host; /* NULL: this machine's name */
 	bool json, yes, show_commands, accept_weak_tls;
 	int lock_timeout; /* seconds to wait for another run */
-	bool set_variables;
+	bool set_variables, prune;
 };
 
 extern const struct cli_command command_check, command_build, command_ir, command_explain,

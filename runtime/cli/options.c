@@ -158,6 +158,12 @@ static bool take_lock_timeout(struct cli *cli, char *value)
 	return true;
 }
 
+static bool take_prune(struct cli *cli, char *value)
+{
+	(void)value;
+	return cli->prune = true;
+}
+
 static bool take_set_variables(struct cli *cli, char *value)
 {
 	(void)value;
@@ -189,6 +195,8 @@ static const struct cli_option options[] = {
 	 "let an admin's login go out to a server that is not verified", take_accept_weak_tls},
 	{"lock-timeout", 0, USES_LOCKS, "SECONDS", "wait this long for another run to end (0)",
 	 take_lock_timeout},
+	{"prune", 0, USES_LIVE, NULL, "take away privileges that slurmdbd does not need",
+	 take_prune},
 	{"set-variables", 0, USES_LIVE, NULL,
 	 "set server variables too, where the server allows it", take_set_variables},
 };

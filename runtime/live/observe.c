@@ -124,10 +124,11 @@ static const char *statement(struct arena *a, const struct sql_statement *s)
 	return sql_statement_text(a, s); /* a question has no slots */
 }
 
-static bool ask_server(struct look *k, struct database *db, struct question *q)
+static bool ask_statement(struct look *k, struct database *db, struct question *q,
+			  const struct sql_statement *s)
 {
 	struct query_result result;
-	const char *sql = statement(&k->arena, q->sql);
+	const char *sql = statement(&k->arena, s);
 	if (!signal_check(&k->err))
 		return false;
 	if (query_run(db, sql, strlen(sql), NULL, &result, &k->err)) {
@@ -142,8 +143,14 @@ static bool ask_server(struct look *k, struct database *db, struct question *q)
 		k->err = ERR_INIT;
 		return true;
 	}
-	k->at = q->sql->at;
+	k->at = s->at;
 	return false;
+}
+
+static bool ask_server(struct look *k, struct database *db, struct question *q)
+{
+	return ask_statement(k, db, q, q->sql) && (q->state != ANSWER_REFUSED || !q->otherwise ||
+						   ask_statement(k, db, q, q->otherwise));
 }
 
 /* A storage login that is not let in is an answer: the account may still have to be made. */

@@ -93,7 +93,7 @@ static void rows(struct world *w, struct question *q, uint32_t columns, uint32_t
 
 static void answer_accounts(struct world *w, struct question *q)
 {
-	const char *const cells[SQL_ACCOUNT_COLUMNS] = {
+	const char *const cells[2 * SQL_ACCOUNT_COLUMNS] = {
 		[SQL_ACCOUNT_USER] = "slurm",
 		[SQL_ACCOUNT_HOST] = "10.20.0.%",
 		[SQL_ACCOUNT_PLUGIN] = w->plugin,
@@ -104,8 +104,13 @@ static void answer_accounts(struct world *w, struct question *q)
 		[SQL_ACCOUNT_ISSUER] = "",
 		[SQL_ACCOUNT_LOCKED] = w->locked ? w->locked : "N",
 		[SQL_ACCOUNT_SECOND] = w->second,
+		[SQL_ACCOUNT_GLOBAL] = w->global ? w->global : "N",
+		[SQL_ACCOUNT_COLUMNS + SQL_ACCOUNT_USER] = w->other_user,
+		[SQL_ACCOUNT_COLUMNS + SQL_ACCOUNT_HOST] = w->other_host,
 	};
-	rows(w, q, SQL_ACCOUNT_COLUMNS, w->account, cells);
+	unsigned first = w->account ? 0 : SQL_ACCOUNT_COLUMNS;
+	rows(w, q, SQL_ACCOUNT_COLUMNS, w->account + (w->other_host != NULL), cells + first);
+	q->refusal = w->accounts_less;
 	if (w->accounts_refused)
 		q->state = ANSWER_REFUSED;
 }
@@ -155,6 +160,11 @@ static void answer_statement(struct world *w, struct question *q)
 		const char *const cells[] = {"slurm", "10.20.0.%", w->pattern,  w->privileges,
 					     "slurm", "10.20.0.%", w->pattern2, w->privileges2};
 		rows(w, q, SQL_GRANT_COLUMNS, (w->pattern != NULL) + (w->pattern2 != NULL), cells);
+		q->refusal = w->grants_refused;
+		if (q->refusal) {
+			q->state = ANSWER_REFUSED;
+			q->rows.rows = 0;
+		}
 	} else {
 		ATF_REQUIRE_MSG(false, "no answer to '%s'", q->name);
 	}

@@ -31,6 +31,10 @@ struct world {
 	enum verdict password;
 	const char *pattern, *privileges; /* one row of grants */
 	const char *pattern2, *privileges2;
+	const char *other_user, *other_host; /* an account besides ours; other_host NULL: none */
+	const char *global;                  /* "Y": ours may do something ON *.* */
+	const char *accounts_less;           /* why accounts are seen in part; NULL: as a whole */
+	const char *grants_refused;          /* why grants are not seen; NULL: they are */
 	bool accounts_refused, login_refused;
 
 	/* The host. */

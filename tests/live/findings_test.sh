@@ -61,6 +61,44 @@ accounts_body() {
 	found 0 SL5504 account_hosts "in a second way"
 	account "IDENTIFIED VIA $native"
 	atf_check -s exit:0 -o match:"nothing to do" -o not-match:"SL5504" "$slacc" plan site.slacc
+
+	# Accounts that a server takes a client for before ours, as the server itself shows.
+	database_sql db "CREATE USER slurm@127.0.0.1 IDENTIFIED VIA $native, ''@'127.0.%', ''@'127.0.0.9', slurm@'%'"
+	found 0 SL5540 account_hosts "taken for .*'slurm'@'127.0.0.1'.*, which goes before account 'slurm'@'127.0.0.%'"
+	atf_check -o match:"''@'127.0.0.9'" -o not-match:"''@'127.0.%'" -o not-match:"'slurm'@'%'" cat plan.out
+	atf_check_equal "slurm@127.0.0.1" "$(MYSQL_PWD=$STORAGE_PASSWORD mariadb --no-defaults -h db.test -u slurm \
+		--ssl-ca="$STACK/pki/ca.pem" -Ne 'SELECT CURRENT_USER()')"
+	database_sql db "DROP USER slurm@127.0.0.1, ''@'127.0.%', ''@'127.0.0.9', slurm@'%'"
+	nothing_found SL5540
+
+	database_sql db "GRANT PROCESS ON *.* TO 'slurm'@'127.0.0.%'"
+	found 0 SL5541 account_hosts "has privileges on every database"
+	database_sql db "REVOKE PROCESS ON *.* FROM 'slurm'@'127.0.0.%'"
+	nothing_found SL5541
+}
+
+atf_test_case blind_admin
+blind_admin_head() {
+	atf_set descr "an admin who may not read all of the server's tables is told what is not seen"
+	atf_set timeout 180
+}
+blind_admin_body() {
+	stack && stack_enter && begin
+	database_sql db "REVOKE ALL ON *.* FROM dba@'127.0.0.%';
+		GRANT CREATE USER ON *.* TO dba@'127.0.0.%';
+		GRANT ALL ON alpha.* TO dba@'127.0.0.%' WITH GRANT OPTION;
+		GRANT SELECT ON mysql.user TO dba@'127.0.0.%'"
+	# With mysql.user alone: MariaDB keeps lock and second way elsewhere, and grants too.
+	found 2 SL5542 account_hosts "is not seen: .*global_priv"
+	atf_check -o match:"what account .* may do is not seen: .*SL5543" -o match:"7 to add" cat plan.out
+	atf_check -s exit:0 -o match:"apply: done" "$slacc" apply site.slacc --yes
+	found 0 SL5543 account_hosts "SELECT command denied"
+	database_sql db "GRANT SELECT ON mysql.db TO dba@'127.0.0.%'"
+	nothing_found SL5543
+	database_sql db "GRANT SELECT ON mysql.global_priv TO dba@'127.0.0.%'"
+	nothing_found SL5542
+	database_sql db "REVOKE SELECT ON mysql.global_priv FROM dba@'127.0.0.%'; REVOKE SELECT ON mysql.user FROM dba@'127.0.0.%'"
+	found 2 SL5510 account_hosts "may not see accounts"
 }
 
 atf_test_case databases
@@ -79,6 +117,14 @@ databases_body() {
 	nothing_found SL5507
 	database_sql db "GRANT TRIGGER, EVENT ON alpha.* TO 'slurm'@'127.0.0.%'"
 	found 0 SL5506 account_hosts "may also .*TRIGGER.* on database 'alpha'"
+	# Exactly that is taken away, and only if it is asked for.
+	database_sql db "GRANT ALL ON alpha.* TO 'slurm'@'127.0.0.%' WITH GRANT OPTION"
+	atf_check -s exit:2 -o match:"- grants 'slurm'@'127.0.0.%' on alpha" -o match:"GRANT OPTION.*DELETE HISTORY -> \(none\)" \
+		"$slacc" plan site.slacc --prune
+	atf_check -s exit:0 -o match:"apply: done, 1 change" "$slacc" apply site.slacc --prune --yes
+	atf_check_equal "GRANT SELECT, INSERT, UPDATE, DELETE, CREATE, DROP, INDEX, ALTER, EXECUTE, CREATE ROUTINE, ALTER ROUTINE" \
+		"$(database_sql db "SHOW GRANTS FOR 'slurm'@'127.0.0.%'" | sed -n '2s/ ON .*//p')"
+	nothing_found SL5506
 
 	database_sql db "ALTER DATABASE alpha COLLATE utf8mb4_bin"
 	found 0 SL5508 '^cluster' "has the collation 'utf8mb4_bin'"
@@ -179,6 +225,7 @@ hidden_database_body() {
 
 atf_init_test_cases() {
 	atf_add_test_case accounts
+	atf_add_test_case blind_admin
 	atf_add_test_case databases
 	atf_add_test_case files
 	atf_add_test_case does_not_settle

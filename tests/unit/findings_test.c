@@ -213,6 +213,76 @@ ATF_TC_BODY(database_collation, tc)
 	world_release(&w);
 }
 
+ATF_TC_WITHOUT_HEAD(account_shadowed);
+ATF_TC_BODY(account_shadowed, tc)
+{
+	begin(&DIAG_account_shadowed);
+	not_said();
+	w.other_user = "slurm";
+	w.other_host = "10.20.0.5";
+	said(17, HOST,
+	     "taken for 'slurm'@'10.20.0.5', which goes before account 'slurm'@'10.20.0.%'");
+	w.other_user = "";
+	said(17, HOST, "taken for ''@'10.20.0.5'");
+	w.account = false; /* so it will be, once it is made */
+	said(17, HOST, "taken for ''@'10.20.0.5'");
+	w.account = true;
+	w.other_host = "10.21.0.5"; /* elsewhere */
+	not_said();
+	w.other_host = "%"; /* behind ours */
+	not_said();
+	world_release(&w);
+	begin_with(&DIAG_account_shadowed, world_site_no_admin);
+	not_said();
+	w.session_account = "slurm@10.20.0.7";
+	said(16, HOST, "taken for 'slurm'@'10.20.0.7'");
+	world_release(&w);
+}
+
+ATF_TC_WITHOUT_HEAD(account_global);
+ATF_TC_BODY(account_global, tc)
+{
+	begin(&DIAG_account_global);
+	not_said();
+	w.global = "Y";
+	said(17, HOST, "has privileges on every database");
+	w.tls = "";
+	said(17, HOST, "'slurm'@'10.20.0.%'");
+	w.global = "";
+	not_said();
+	world_release(&w);
+}
+
+ATF_TC_WITHOUT_HEAD(account_half_seen);
+ATF_TC_BODY(account_half_seen, tc)
+{
+	begin(&DIAG_account_half_seen);
+	not_said();
+	w.accounts_less = "SELECT command denied for table 'global_priv'";
+	said(17, HOST, "is not seen: SELECT command denied for table 'global_priv'");
+	w.account = false;
+	said(17, HOST, "'slurm'@'10.20.0.%'");
+	w.accounts_refused = true; /* then it is another matter */
+	not_said();
+	world_release(&w);
+}
+
+ATF_TC_WITHOUT_HEAD(grants_unseen);
+ATF_TC_BODY(grants_unseen, tc)
+{
+	begin(&DIAG_grants_unseen);
+	not_said();
+	w.grants_refused = "SELECT command denied for table 'db'";
+	said(17, HOST, "what account 'slurm'@'10.20.0.%' on slurm_acct_db may do is not seen");
+	ATF_CHECK_EQ(0, plan_changes(&w.plan));
+	w.account = false; /* then it gets grants with the account */
+	said(17, HOST, "command denied");
+	ATF_CHECK_EQ(2, plan_changes(&w.plan));
+	w.grants_refused = NULL;
+	not_said();
+	world_release(&w);
+}
+
 /* --- servers --- */
 
 ATF_TC_WITHOUT_HEAD(server_engine_differs);
@@ -325,6 +395,10 @@ ATF_TP_ADD_TCS(tp)
 	ATF_TP_ADD_TC(tp, grants_extra);
 	ATF_TP_ADD_TC(tp, grants_wide);
 	ATF_TP_ADD_TC(tp, database_collation);
+	ATF_TP_ADD_TC(tp, account_shadowed);
+	ATF_TP_ADD_TC(tp, account_global);
+	ATF_TP_ADD_TC(tp, account_half_seen);
+	ATF_TP_ADD_TC(tp, grants_unseen);
 	ATF_TP_ADD_TC(tp, server_engine_differs);
 	ATF_TP_ADD_TC(tp, server_version_differs);
 	ATF_TP_ADD_TC(tp, needs_dba);

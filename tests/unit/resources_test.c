@@ -191,6 +191,85 @@ ATF_TC_BODY(grants_are_added_and_extra_ones_shown, tc)
 	world_release(&w);
 }
 
+ATF_TC_WITHOUT_HEAD(grants_are_pruned_on_demand);
+ATF_TC_BODY(grants_are_pruned_on_demand, tc)
+{
+	full();
+	w.scope.prune = true;
+	ATF_CHECK_EQ(0, plan_changes(world_plan(&w)));
+	w.privileges = "1048575"; /* all there are */
+	const struct change *c = only(world_plan(&w), &resource_grants);
+	ATF_CHECK_EQ(SIGN_REMOVE, c->sign);
+	ATF_CHECK(!finding(&w.plan, &DIAG_grants_extra));
+	ATF_CHECK_STREQ("REVOKE GRANT OPTION, REFERENCES, CREATE TEMPORARY TABLES, LOCK TABLES, "
+			"CREATE VIEW, SHOW VIEW, EVENT, TRIGGER, DELETE HISTORY ON "
+			"`slurm\\_acct\\_db`.* FROM 'slurm'@'10.20.0.%'",
+			sql_statement_text(&w.arena, c->actions->sql));
+	/* What is missing is still added, and nothing else is taken. */
+	w.privileges = "262147";
+	const struct plan *plan = world_plan(&w);
+	ATF_CHECK_EQ(2, plan_changes(plan));
+	CHECK_ATTRIBUTE(change_of(plan, &resource_grants), "privileges", "TRIGGER", "-");
+	/* A pattern that matches more than our database is others' too. */
+	w.privileges = "2047";
+	w.pattern2 = "slurm%";
+	w.privileges2 = "1048575";
+	ATF_CHECK_EQ(0, plan_changes(world_plan(&w)));
+	ATF_CHECK(finding(&w.plan, &DIAG_grants_wide));
+	world_release(&w);
+	world_init(&w, world_site_no_admin);
+	world_fill(&w);
+	w.scope.prune = true;
+	w.privileges = "1048575";
+	ATF_CHECK_EQ(0, plan_changes(world_plan(&w)));
+	ATF_CHECK(finding(&w.plan, &DIAG_grants_extra));
+	world_release(&w);
+}
+
+ATF_TC_WITHOUT_HEAD(accounts_that_stand_before_others);
+ATF_TC_BODY(accounts_that_stand_before_others, tc)
+{
+	static const struct {
+		const char *user, *host, *ours;
+		bool before;
+	} table[] = {
+		{"slurm", "10.0.0.5", "%", true},
+		{"slurm", "localhost", "%", true},
+		{"slurm", "10.0.%", "%", true},
+		{"slurm", "10.0.0.%", "10.0.%", true},
+		{"slurm", "10.0.%", "10.0.0.%", false},
+		{"slurm", "%", "10.0.0.5", false},
+		{"slurm", "10.0.0.5", "10.0.0.5", false},
+		{"slurm", "10.1.0.5", "10.0.%", false},
+		{"slurm", "Head1.Example.org", "%.example.ORG", true},
+		{"slurm", "head_.example.org", "%.example.org", true},
+		{"slurm", "%.org", "%.example.org", true}, /* of equals either may be first */
+		{"slurm", "10.%.7", "10.0.%", false},
+		{"slurm", "10.0.%.7", "10.%", true},
+		{"slurm", "10.0.0.0/255.255.255.0", "10.0.%", true},
+		{"slurm", "10.1.0.0/255.255.0.0", "10.0.%", false},
+		{"slurm", "10.0.0.0/255.255.255.192", "%", true},
+		{"slurm", "10.0.0.5/255.255.255.255", "10.0.0.%", true},
+		{"slurm", "10.0.0.5", "10.0.0.0/255.255.255.0", true},
+		{"other", "10.0.0.5", "%", false},
+		{"Slurm", "10.0.0.5", "%", false},
+		{"", "10.0.0.5", "%", true},
+		{"", "10.0.0.5", "10.0.0.5", false},
+		{"", "%.org", "%.example.org", true},
+		{"", "%", "10.%", false},
+		{"", "10.0.%", "10.%", true},
+	};
+	struct arena a;
+	arena_init(&a, NULL);
+	for (unsigned i = 0; i < sizeof(table) / sizeof(*table); i++)
+		ATF_CHECK_EQ_MSG(
+			table[i].before,
+			account_shadows(&a, (struct sql_account){table[i].user, table[i].host},
+					(struct sql_account){"slurm", table[i].ours}),
+			"'%s'@'%s' before '%s'", table[i].user, table[i].host, table[i].ours);
+	arena_release(&a);
+}
+
 static bool wide(const char *pattern)
 {
 	w.pattern2 = pattern;
@@ -393,6 +472,8 @@ ATF_TP_ADD_TCS(tp)
 	ATF_TP_ADD_TC(tp, account_keeps_password_and_gets_require);
 	ATF_TP_ADD_TC(tp, account_password_is_never_altered);
 	ATF_TP_ADD_TC(tp, grants_are_added_and_extra_ones_shown);
+	ATF_TP_ADD_TC(tp, grants_are_pruned_on_demand);
+	ATF_TP_ADD_TC(tp, accounts_that_stand_before_others);
 	ATF_TP_ADD_TC(tp, grants_on_patterns);
 	ATF_TP_ADD_TC(tp, server_of_another_engine_blocks);
 	ATF_TP_ADD_TC(tp, file_modes_and_owners);

@@ -193,6 +193,24 @@ ATF_TC_BODY(refusals, tc)
 	arena_release(&arena);
 }
 
+ATF_TC_WITHOUT_HEAD(revoke);
+ATF_TC_BODY(revoke, tc)
+{
+	struct arena *m = a();
+	struct sql_account who = {"slurm", "10.%"};
+	CHECK_SQL("REVOKE SELECT, TRIGGER ON `a\\_b`.* FROM 'slurm'@'10.%'",
+		  sql_revoke(m, SQL_MARIADB, who, "a_b", false,
+			     1u << SQL_PRIVILEGE_SELECT | 1u << SQL_PRIVILEGE_TRIGGER, nowhere));
+	CHECK_SQL("REVOKE GRANT OPTION ON `a_b`.* FROM 'slurm'@'10.%'",
+		  sql_revoke(m, SQL_MYSQL, who, "a_b", true, 1u << SQL_PRIVILEGE_GRANT_OPTION,
+			     nowhere));
+	ATF_CHECK(!sql_ask_accounts_less(m, SQL_MYSQL, NULL, 0, nowhere));
+	const char *text =
+		sql_statement_text(m, sql_ask_accounts_less(m, SQL_MARIADB, NULL, 0, nowhere));
+	ATF_CHECK(strstr(text, "FROM mysql.user") && !strstr(text, "WHERE"));
+	arena_release(&arena);
+}
+
 ATF_TC_WITHOUT_HEAD(variables);
 ATF_TC_BODY(variables, tc)
 {
@@ -242,6 +260,7 @@ ATF_TP_ADD_TCS(tp)
 	ATF_TP_ADD_TC(tp, requires);
 	ATF_TP_ADD_TC(tp, grants);
 	ATF_TP_ADD_TC(tp, refusals);
+	ATF_TP_ADD_TC(tp, revoke);
 	ATF_TP_ADD_TC(tp, variables);
 	ATF_TP_ADD_TC(tp, questions);
 	return atf_no_error();

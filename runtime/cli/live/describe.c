@@ -129,6 +129,7 @@ static int describe(struct run *run)
 	run->live_options.accept_weak_tls = cli->accept_weak_tls;
 	run->live_options.lock_wait_ms = cli->lock_timeout * 1000;
 	run->live_options.scope.set_variables = cli->set_variables;
+	run->live_options.scope.prune = cli->prune;
 	live_init(&run->live, &run->arena, run->compilation->model, &run->live_options);
 	run->live_begun = true;
 	run->live.progress.enabled = isatty(STDERR_FILENO);
