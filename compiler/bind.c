@@ -158,7 +158,7 @@ static void bind_settings(struct compiler *c, struct binding *b, const struct sc
 		v->count = p.block[0] & 0x1FFFFFFF; /* only until they are merged */
 		return;
 	}
-	COMPILER_ROOM(c, settings, settings_count, settings_capacity);
+	COMPILER_ROOM(c, settings, c->settings_count, settings_capacity);
 	c->settings[c->settings_count++] = p;
 }
 

@@ -8,7 +8,9 @@
 
 #include "compiler/codes.h"
 #include "compiler/compile.h"
+#include "compiler/labels.h"
 #include "compiler/suggest.h"
+#include "compiler/slurm/value.h"
 #include "grammar/ast.h"
 #include "grammar/support/buf.h"
 #include "grammar/support/map.h"
@@ -68,7 +70,8 @@ struct compiler {
 	uint32_t unit_count, unit_capacity;
 	struct map unit_paths;
 
-	struct map kinds, attributes[KIND_COUNT], labels[KIND_COUNT];
+	struct map kinds, attributes[KIND_COUNT];
+	struct labels labels[KIND_COUNT];
 	struct declared *declared;
 	uint32_t declared_count, declared_capacity;
 	struct map params;
@@ -78,6 +81,8 @@ struct compiler {
 
 	struct pending_settings *settings;
 	uint32_t settings_count, settings_capacity;
+	struct slurm_input *inputs; /* the items of the list at work */
+	uint32_t input_capacity;
 	struct asset *assets;
 	uint32_t asset_count, asset_capacity;
 	struct value *all_clusters; /* one list for all accounts that name none */
@@ -143,10 +148,10 @@ struct span compiler_value_span(const struct compiler *c, uint32_t at);
 /* The label in a block's head, which is its kind word and label; the whole head if it has none. */
 struct span compiler_label_span(const struct compiler *c, struct span head);
 
-/* Grows an array of the context: makes room for one more element. */
+/* Grows an array of the context that has `count` elements: makes room for one more. */
 #define COMPILER_ROOM(c, list, count, capacity)                                                    \
 	do {                                                                                       \
-		if ((c)->count == (c)->capacity) {                                                 \
+		if ((count) == (c)->capacity) {                                                    \
 			uint32_t want_ = (c)->capacity ? (c)->capacity * 2 : 16;                   \
 			(c)->list = arena_grow((c)->arena, (c)->list,                              \
 					       (c)->capacity * sizeof(*(c)->list),                 \

@@ -182,7 +182,7 @@ static bool add_asset(struct compiler *c, const char *path, struct object *of, s
 			  "already exists on the slurmdbd host");
 		return false;
 	}
-	COMPILER_ROOM(c, assets, asset_count, asset_capacity);
+	COMPILER_ROOM(c, assets, c->asset_count, asset_capacity);
 	struct asset *asset = &c->assets[c->asset_count++];
 	*asset = (struct asset){
 		.path = path, .data = arena_copy(c->arena, data, size), .size = size, .of = of};
@@ -362,11 +362,11 @@ static bool to_enum(struct compiler *c, const struct schema_attribute *a, const 
 static struct object *slurmdbd_of_cluster(struct compiler *c, const struct schema_attribute *a,
 					  const struct scalar *s, bool *ambiguous)
 {
-	struct object *cluster = map_get(&c->labels[KIND_cluster], s->text, s->size);
+	struct object *cluster = labels_find(&c->labels[KIND_cluster], s->text, s->size);
 	*ambiguous = false;
 	if (a != &schema_attributes[AT_cluster_slurmdbd] || !cluster)
 		return NULL;
-	struct object *top = map_get(&c->labels[KIND_slurmdbd], s->text, s->size);
+	struct object *top = labels_find(&c->labels[KIND_slurmdbd], s->text, s->size);
 	if (!top)
 		return cluster;
 	struct diag *d = diag_add(c->diags, &DIAG_ambiguous_reference, s->at,
@@ -465,15 +465,15 @@ static bool same_value(enum value_type type, const struct value *x, const struct
 enum { REPEATS_LOOKED_AT = 1024 };
 
 static void check_repeat(struct compiler *c, const struct schema_attribute *a,
-			 const struct value *items, const uint32_t *nodes, uint32_t i)
+			 const struct value *items, uint32_t i)
 {
 	for (uint32_t j = 0; j < i; j++) {
 		if (!same_value(a->element, &items[i], &items[j]))
 			continue;
-		struct diag *d =
-			diag_add(c->diags, &DIAG_duplicate_item, ast_span(&c->ast, nodes[i]),
-				 "'%s' names the same thing twice", a->name);
-		diag_label(c->diags, d, ast_span(&c->ast, nodes[j]), "first named here");
+		struct diag *d = diag_add(c->diags, &DIAG_duplicate_item,
+					  compiler_value_span(c, items[i].at),
+					  "'%s' names the same thing twice", a->name);
+		diag_label(c->diags, d, compiler_value_span(c, items[j].at), "first named here");
 		return;
 	}
 }
@@ -504,16 +504,14 @@ static bool convert_list(struct compiler *c, const struct schema_attribute *a, u
 {
 	uint32_t room = count_children(c, node), count = 0;
 	struct value *items = ARENA_ARRAY(c->arena, struct value, room);
-	uint32_t *nodes = ARENA_ARRAY(c->arena, uint32_t, room);
 	bool good = true, names = !a->first_is_command;
 	AST_FOREACH (&c->ast, node, it) {
 		if (!convert_item(c, a, it, of, &items[count])) {
 			good = false;
 			continue;
 		}
-		nodes[count] = it;
 		if (names && count < REPEATS_LOOKED_AT)
-			check_repeat(c, a, items, nodes, count);
+			check_repeat(c, a, items, count);
 		count++;
 	}
 	*v = (struct value){.items = items,

@@ -323,7 +323,7 @@ static void demand_all(struct compiler *c)
 
 void derive_values(struct compiler *c)
 {
-	const struct object *standard = map_get(&c->labels[KIND_layout], "standard", 8);
+	const struct object *standard = labels_find(&c->labels[KIND_layout], "standard", 8);
 	derive_clusters(c, standard);
 	derive_slurmdbds(c, standard);
 	link_clusters(c);

@@ -80,7 +80,7 @@ const char *load_resolve(struct compiler *c, uint32_t unit, const char *text, si
 
 static uint32_t parse_unit(struct compiler *c, const char *path, uint32_t source, uint32_t depth)
 {
-	COMPILER_ROOM(c, units, unit_count, unit_capacity);
+	COMPILER_ROOM(c, units, c->unit_count, unit_capacity);
 	uint32_t unit = c->unit_count++;
 	c->units[unit] = (struct unit){.source = source, .path = path, .depth = depth};
 	map_put(&c->unit_paths, path, strlen(path), arena_copy(c->arena, path, strlen(path)));

@@ -13,7 +13,6 @@ void scope_init(struct compiler *c)
 		const struct schema_kind *kind = &schema_kinds[k];
 		map_put(&c->kinds, kind->name, strlen(kind->name), (void *)(uintptr_t)(k + 1));
 		c->attributes[k] = MAP_IN(c->arena);
-		c->labels[k] = MAP_IN(c->arena);
 		for (unsigned i = 0; i < kind->count; i++) {
 			const char *name = schema_attribute(kind, i)->name;
 			map_put(&c->attributes[k], name, strlen(name), (void *)(uintptr_t)(i + 1));
@@ -79,15 +78,10 @@ const struct schema_attribute *scope_attribute(struct compiler *c, const struct 
 	return NULL;
 }
 
-static size_t object_bytes(const struct schema_kind *k)
-{
-	return sizeof(struct object) + k->count * sizeof(struct value);
-}
-
 struct object *scope_new_object(struct compiler *c, const struct schema_kind *k, const char *label,
 				struct span at)
 {
-	struct object *o = arena_zalloc(c->arena, 1, object_bytes(k));
+	struct object *o = arena_zalloc(c->arena, 1, sizeof(*o) + k->count * sizeof(struct value));
 	o->kind = k;
 	o->label = label;
 	o->at = at;
@@ -204,7 +198,7 @@ static void note_block(struct compiler *c, uint32_t block, uint32_t unit)
 	}
 	if (!check_label(c, k, block))
 		return;
-	COMPILER_ROOM(c, declared, declared_count, declared_capacity);
+	COMPILER_ROOM(c, declared, c->declared_count, declared_capacity);
 	c->declared[c->declared_count++] = (struct declared){
 		.block = block, .unit = (uint16_t)unit, .kind = (uint16_t)schema_kind_id(k)};
 }
@@ -225,20 +219,18 @@ static void note_blocks(struct compiler *c)
 }
 
 /* Room for what was noted: the objects of a kind lie side by side, because most rules look at all
- * of a kind. Returns where they begin. */
-static char *make_room(struct compiler *c, enum kind_id k, uint32_t count)
+ * of a kind. */
+static void make_room(struct compiler *c, enum kind_id k, uint32_t count)
 {
-	struct object_list *l = &c->model->of[k];
-	if (!count)
-		return NULL;
-	map_reserve(&c->labels[k], count);
-	l->list = ARENA_ARRAY(c->arena, const struct object *, count);
-	l->capacity = count;
-	return arena_zalloc(c->arena, count, object_bytes(&schema_kinds[k]));
+	labels_init(&c->labels[k], c->arena, &schema_kinds[k], count);
+	if (count)
+		c->model->of[k].list = ARENA_ARRAY(c->arena, const struct object *, count);
+	c->model->of[k].capacity = count;
 }
 
-static void declare_block(struct compiler *c, struct declared *d, struct object *o)
+static void declare_block(struct compiler *c, struct declared *d, uint32_t number)
 {
+	struct object *o = labels_at(&c->labels[d->kind], number);
 	const struct schema_kind *k = &schema_kinds[d->kind];
 	bool labelled = k->flags & KIND_LABEL;
 	o->kind = k;
@@ -246,7 +238,7 @@ static void declare_block(struct compiler *c, struct declared *d, struct object 
 	o->at = scope_head(c, d->block);
 	o->builtin = c->units[d->unit].builtin;
 	d->object = o;
-	struct object *first = map_put(&c->labels[d->kind], o->label, strlen(o->label), o);
+	struct object *first = labels_put(&c->labels[d->kind], number);
 	if (first && !o->builtin) {
 		duplicate(c, o, first);
 		o->poisoned = true;
@@ -260,24 +252,23 @@ static void declare_block(struct compiler *c, struct declared *d, struct object 
 
 void scope_declare(struct compiler *c)
 {
-	uint32_t count[KIND_COUNT] = {0};
-	char *next[KIND_COUNT];
+	uint32_t count[KIND_COUNT] = {0}, next[KIND_COUNT] = {0};
 	note_blocks(c);
+	c->declared = arena_grow(c->arena, c->declared, c->declared_capacity * sizeof(*c->declared),
+				 c->declared_count * sizeof(*c->declared));
+	c->declared_capacity = c->declared_count;
 	for (uint32_t i = 0; i < c->declared_count; i++)
 		count[c->declared[i].kind]++;
 	for (unsigned k = 0; k < KIND_COUNT; k++)
-		next[k] = make_room(c, (enum kind_id)k, count[k]);
-	for (uint32_t i = 0; i < c->declared_count; i++) {
-		struct declared *d = &c->declared[i];
-		declare_block(c, d, (struct object *)next[d->kind]);
-		next[d->kind] += object_bytes(d->object->kind);
-	}
+		make_room(c, (enum kind_id)k, count[k]);
+	for (uint32_t i = 0; i < c->declared_count; i++)
+		declare_block(c, &c->declared[i], next[c->declared[i].kind]++);
 }
 
 void scope_finish(struct compiler *c)
 {
 	for (unsigned k = 0; k < KIND_COUNT; k++)
-		map_drop(&c->labels[k]);
+		labels_drop(&c->labels[k]);
 	arena_drop(c->arena, c->declared, c->declared_capacity * sizeof(*c->declared));
 	c->declared = NULL;
 	c->declared_count = c->declared_capacity = 0;
@@ -288,10 +279,11 @@ static void unknown_reference(struct compiler *c, enum kind_id target, const str
 	const char *kind = schema_kinds[target].name;
 	struct suggest best;
 	suggest_begin(&best, s->text, s->size, &c->suggest_budget);
-	const struct map *m = &c->labels[target];
-	for (uint32_t i = 0; i < m->capacity && c->suggest_budget > 0; i++)
-		if (m->slots[i].value)
-			suggest_try(&best, m->slots[i].key, m->slots[i].size);
+	const struct labels *all = &c->labels[target];
+	for (uint32_t i = 0; i < all->count && c->suggest_budget > 0; i++) {
+		const char *label = labels_at(all, i)->label;
+		suggest_try(&best, label, strlen(label));
+	}
 	int shown = s->size > 80 ? 80 : (int)s->size;
 	struct diag *d = diag_add(c->diags, &DIAG_unknown_reference, s->at,
 				  "no %s is called '%.*s'", kind, shown, s->text);
@@ -301,7 +293,7 @@ static void unknown_reference(struct compiler *c, enum kind_id target, const str
 		diag_note(c->diags, d, "did you mean '%.*s'?", (int)best.best_size, best.best);
 	for (unsigned k = 0; k < KIND_COUNT; k++) {
 		struct object *other =
-			k == target ? NULL : map_get(&c->labels[k], s->text, s->size);
+			k == target ? NULL : labels_find(&c->labels[k], s->text, s->size);
 		if (other && k != KIND_param) {
 			diag_label(c->diags, d, other->at, "this is a %s, not a %s",
 				   other->kind->name, kind);
@@ -312,7 +304,7 @@ static void unknown_reference(struct compiler *c, enum kind_id target, const str
 
 struct object *scope_resolve(struct compiler *c, enum kind_id target, const struct scalar *s)
 {
-	struct object *o = map_get(&c->labels[target], s->text, s->size);
+	struct object *o = labels_find(&c->labels[target], s->text, s->size);
 	if (!o)
 		unknown_reference(c, target, s);
 	return o;

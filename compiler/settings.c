@@ -111,17 +111,17 @@ static bool input_of(struct compiler *c, uint32_t node, struct slurm_input *in, 
 	return true;
 }
 
+/* The list is good until the next one. */
 static bool list_input(struct compiler *c, uint32_t node, struct slurm_input *in)
 {
-	uint32_t count = 0;
 	struct scalar s;
-	AST_FOREACH (&c->ast, node, it)
-		count++;
-	struct slurm_input *items = ARENA_ARRAY(c->arena, struct slurm_input, count);
-	*in = (struct slurm_input){.kind = SLURM_INPUT_LIST, .items = items};
-	AST_FOREACH (&c->ast, node, it)
-		if (!input_of(c, it, &items[in->count++], &s))
+	*in = (struct slurm_input){.kind = SLURM_INPUT_LIST};
+	AST_FOREACH (&c->ast, node, it) {
+		COMPILER_ROOM(c, inputs, in->count, input_capacity);
+		if (!input_of(c, it, &c->inputs[in->count++], &s))
 			return false;
+	}
+	in->items = c->inputs;
 	return true;
 }
 

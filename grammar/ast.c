@@ -8,24 +8,51 @@ void ast_init(struct ast *t, struct arena *a, struct sources *ss, struct diags *
 	ast_add(t, AST_ERROR, 0, 0, 0); /* index 0 is no node */
 }
 
-/* Room for so many more nodes, and some. */
+enum { SHORT_NODE = 3, LONG_NODE = 4 };
+
+static bool has_end(enum ast_kind kind)
+{
+	return kind != AST_ATTRIBUTE && kind != AST_NAMED && kind != AST_SCALAR;
+}
+
+/* Room for so many more words, and some. */
 static void make_room(struct ast *t, uint32_t more)
 {
-	uint32_t want = t->capacity ? t->capacity + t->capacity / 2 : 256;
+	uint32_t want = t->capacity ? t->capacity + t->capacity / 2 : 1024;
 	if (want < t->count + more)
 		want = t->count + more;
-	t->nodes = arena_grow(t->arena, t->nodes, t->capacity * sizeof(*t->nodes),
-			      want * sizeof(*t->nodes));
+	t->words = arena_grow(t->arena, t->words, t->capacity * sizeof(*t->words),
+			      want * sizeof(*t->words));
 	t->capacity = want;
+}
+
+static struct ast_node *changeable(struct ast *t, uint32_t node)
+{
+	return (struct ast_node *)&t->words[node];
 }
 
 uint32_t ast_add(struct ast *t, enum ast_kind kind, uint32_t token, uint32_t end, uint32_t child)
 {
-	if (t->count == t->capacity)
-		make_room(t, 1);
-	t->nodes[t->count] = (struct ast_node){
-		.token = token & TOKENS_MAX, .kind = kind, .end = end, .child = child};
-	return t->count++;
+	uint32_t node = t->count;
+	if (t->capacity - t->count < LONG_NODE)
+		make_room(t, LONG_NODE);
+	*changeable(t, node) = (struct ast_node){
+		.token = token & TOKENS_MAX, .kind = kind, .child = child, .end = end};
+	t->count += has_end(kind) ? LONG_NODE : SHORT_NODE;
+	return node;
+}
+
+uint32_t ast_end(const struct ast *t, uint32_t node)
+{
+	while (!(node & AST_LONE)) {
+		const struct ast_node *n = ast_node(t, node);
+		if (has_end((enum ast_kind)n->kind))
+			return n->end;
+		if (n->kind == AST_SCALAR)
+			return n->token;
+		node = n->child;
+	}
+	return node & ~AST_LONE;
 }
 
 /* A value that has siblings needs a node, to name the next one. */
@@ -44,7 +71,7 @@ struct ast_list ast_append(struct ast *t, struct ast_list l, uint32_t node)
 	if (l.last & AST_LONE)
 		l.first = l.last = with_node(t, l.last);
 	node = with_node(t, node);
-	t->nodes[l.last].next = node;
+	changeable(t, l.last)->next = node;
 	l.last = node;
 	return l;
 }
@@ -52,8 +79,8 @@ struct ast_list ast_append(struct ast *t, struct ast_list l, uint32_t node)
 uint32_t ast_parse(struct ast *t, uint32_t source)
 {
 	uint32_t first = scan(&t->tokens, t->sources, source, t->diags);
-	/* Two nodes for five tokens is what descriptions have. */
-	uint32_t likely = (t->tokens.count - first) / 5 * 2;
+	/* Six words for five tokens is what descriptions have. */
+	uint32_t likely = (t->tokens.count - first) / 5 * 6;
 	if (t->capacity - t->count < likely)
 		make_room(t, likely);
 	return parse_items(t, first, t->tokens.count - 1);
@@ -73,8 +100,8 @@ const struct token *ast_label(const struct ast *t, uint32_t block)
 
 void ast_drop_nodes(struct ast *t)
 {
-	arena_drop(t->arena, t->nodes, t->capacity * sizeof(*t->nodes));
-	t->nodes = NULL;
+	arena_drop(t->arena, t->words, t->capacity * sizeof(*t->words));
+	t->words = NULL;
 	t->count = t->capacity = 0;
 }
 
@@ -84,7 +111,7 @@ void ast_shrink(struct ast *t)
 	ts->list = arena_grow(t->arena, ts->list, ts->capacity * sizeof(*ts->list),
 			      ts->count * sizeof(*ts->list));
 	ts->capacity = ts->quick = ts->count;
-	t->nodes = arena_grow(t->arena, t->nodes, t->capacity * sizeof(*t->nodes),
-			      t->count * sizeof(*t->nodes));
+	t->words = arena_grow(t->arena, t->words, t->capacity * sizeof(*t->words),
+			      t->count * sizeof(*t->words));
 	t->capacity = t->count;
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause
  *
  * The syntax tree: what was written, in order, with its tokens. It knows no kinds and no
- * attributes. Nodes are sixteen bytes, name their tokens by index and each other by index; 0 is no
- * node. */
+ * attributes. Nodes are three or four words of one array; they name their tokens by index and each
+ * other by the index of their first word; 0 is no node. */
 #ifndef GRAMMAR_AST_H
 #define GRAMMAR_AST_H
 
@@ -24,9 +24,9 @@ enum ast_kind {
 struct ast_node {
 	uint32_t token : 28; /* first token */
 	uint32_t kind : 4;
-	uint32_t end; /* last token */
 	uint32_t child;
 	uint32_t next; /* sibling */
+	uint32_t end;  /* last token; not there in nodes that end with their child or first token */
 };
 
 struct ast {
@@ -34,8 +34,8 @@ struct ast {
 	struct sources *sources;
 	struct diags *diags;
 	struct tokens tokens;
-	struct ast_node *nodes;
-	uint32_t count, capacity;
+	uint32_t *words;
+	uint32_t count, capacity; /* of words */
 };
 
 /* Prepares an empty tree; everything will live in the arena. */
@@ -56,21 +56,18 @@ struct ast_list ast_append(struct ast *t, struct ast_list l, uint32_t node);
 /* Not for AST_LONE references. */
 static inline const struct ast_node *ast_node(const struct ast *t, uint32_t node)
 {
-	return &t->nodes[node];
+	return (const struct ast_node *)&t->words[node];
 }
 static inline enum ast_kind ast_kind(const struct ast *t, uint32_t node)
 {
-	return node & AST_LONE ? AST_SCALAR : (enum ast_kind)t->nodes[node].kind;
+	return node & AST_LONE ? AST_SCALAR : (enum ast_kind)ast_node(t, node)->kind;
 }
 static inline const struct token *ast_token(const struct ast *t, uint32_t node)
 {
-	return &t->tokens.list[node & AST_LONE ? node & ~AST_LONE : t->nodes[node].token];
+	return &t->tokens.list[node & AST_LONE ? node & ~AST_LONE : ast_node(t, node)->token];
 }
 /* The last token of a node, as an index. */
-static inline uint32_t ast_end(const struct ast *t, uint32_t node)
-{
-	return node & AST_LONE ? node & ~AST_LONE : t->nodes[node].end;
-}
+uint32_t ast_end(const struct ast *t, uint32_t node);
 /* Gives back what the growing arrays hold too much; after the last source. */
 void ast_shrink(struct ast *t);
 /* Gives the nodes back; the tokens stay. No node may be asked for any more. */

@@ -58,7 +58,7 @@ items:
 
 item:
   TERM                                { $$ = 0; }
-| WORD EQUALS value TERM              { $$ = ast_add(p->ast, AST_ATTRIBUTE, $WORD, ast_end(p->ast, $value), $value); }
+| WORD EQUALS value TERM              { $$ = ast_add(p->ast, AST_ATTRIBUTE, $WORD, 0, $value); }
 | WORD LBRACE items RBRACE            { $$ = ast_add(p->ast, AST_BLOCK, $WORD, $RBRACE, $items.first); }
 | WORD label LBRACE items RBRACE      { $$ = ast_add(p->ast, AST_BLOCK, $WORD, $RBRACE, $items.first); }
 | WORD scalar TERM                    { $$ = ast_add(p->ast, AST_DIRECTIVE, $WORD, $scalar, 0); }
@@ -100,7 +100,7 @@ args:
 
 arg:
   value                  { $$ = $value; }
-| WORD EQUALS value      { $$ = ast_add(p->ast, AST_NAMED, $WORD, ast_end(p->ast, $value), $value); }
+| WORD EQUALS value      { $$ = ast_add(p->ast, AST_NAMED, $WORD, 0, $value); }
 ;
 
 %%

@@ -23,10 +23,9 @@ struct map {
 
 #define MAP_IN(a) ((struct map){.arena = (a)})
 
-/* Makes room for so many keys, so that putting them moves none. */
-void map_reserve(struct map *m, uint32_t count);
-/* Gives the memory back that is large enough for it; the map is empty then. */
-void map_drop(struct map *m);
+/* The hash the map uses, for tables of another make. Keys that differ in the last bits alone have
+ * neighbouring hashes. */
+uint32_t map_hash(const char *key, size_t size);
 /* The value under the key, or NULL. */
 void *map_get(const struct map *m, const char *key, size_t size);
 /* Puts a value (not NULL) under a key that is not there yet and returns NULL; if it is there,
