@@ -193,7 +193,7 @@ static void drop_idle_checks(struct plan *plan)
 
 bool plan_is_elsewhere(const struct resource *r)
 {
-	return !r->place->acted_on && r->ops->ask;
+	return !r->place->acted_on && r->ops->ask && !r->ops->looks_only;
 }
 
 static void count(struct plan *plan)

@@ -27,6 +27,7 @@ enum sql_kind {
 	SQL_GRANT,
 	SQL_REVOKE,
 	SQL_SET_VARIABLE, /* a global variable, from now on */
+	SQL_LOCK,         /* ALTER USER … ACCOUNT LOCK: nobody logs in as it any more */
 	SQL_ASK,          /* changes nothing */
 };
 
@@ -98,6 +99,9 @@ const struct sql_statement *sql_set_require(struct arena *a, enum sql_dialect d,
 const struct sql_statement *sql_set_auth(struct arena *a, enum sql_dialect d,
 					 struct sql_account who, struct sql_auth auth,
 					 struct sql_origin from);
+/* Sessions that are open go on. */
+const struct sql_statement *sql_lock_account(struct arena *a, enum sql_dialect d,
+					     struct sql_account who, struct sql_origin from);
 /* SQL_SLURMDBD_PRIVILEGES on this one database. `literal`: see sql_grant_pattern. */
 const struct sql_statement *sql_grant(struct arena *a, enum sql_dialect d, struct sql_account who,
 				      const char *database, bool literal, struct sql_origin from);
@@ -184,6 +188,47 @@ enum sql_database_column {
 const struct sql_statement *sql_ask_databases(struct arena *a, enum sql_dialect d,
 					      const char *const *names, uint32_t count,
 					      struct sql_origin from);
+
+/* Everything there is of databases, of the tables by which Slurm's are known, and of the sessions
+ * in the databases of these names: four columns, which WHAT tells the meaning of. database  its
+ * name, character set, collation table     of Slurm's: its database, its name column    `id` of
+ * Slurm's cluster_table, which not every release has: database, name session   database, user,
+ * client host without port; those that a login may see self      nothing, what tells the server
+ * from others, our own client host */
+enum sql_schema_column {
+	SQL_SCHEMA_WHAT,
+	SQL_SCHEMA_NAME,
+	SQL_SCHEMA_ONE,
+	SQL_SCHEMA_TWO,
+	SQL_SCHEMA_COLUMNS
+};
+const struct sql_statement *sql_ask_schemas(struct arena *a, enum sql_dialect d,
+					    const char *const *names, uint32_t count,
+					    struct sql_origin from);
+
+/* One database of Slurm's, and the clusters in it whose jobs are to be counted. */
+struct sql_schema {
+	const char *name;
+	bool has_id; /* cluster_table has the column */
+	const char *const *clusters;
+	uint32_t cluster_count;
+};
+enum { SQL_JOBS_COUNTED = 10000 }; /* one more means: more */
+
+/* What databases of Slurm's hold: number (of the schema: ONE), cluster (name, deleted, id), jobs
+ * (of which cluster, how many, seconds since 1970 of the last one's end or submission). A name that
+ * cannot be written gives NULL, and so does an empty list. */
+enum sql_record_column {
+	SQL_RECORD_WHAT,
+	SQL_RECORD_SCHEMA,
+	SQL_RECORD_NAME,
+	SQL_RECORD_ONE,
+	SQL_RECORD_TWO,
+	SQL_RECORD_COLUMNS
+};
+const struct sql_statement *sql_ask_records(struct arena *a, enum sql_dialect d,
+					    const struct sql_schema *list, uint32_t count,
+					    struct sql_origin from);
 
 /* Accounts of these users. AUTH and SECOND are as good as the authentication string: neither logged
  * nor shown. */

@@ -118,6 +118,16 @@ const struct sql_statement *sql_set_auth(struct arena *a, enum sql_dialect d,
 			  who.host);
 }
 
+const struct sql_statement *sql_lock_account(struct arena *a, enum sql_dialect d,
+					     struct sql_account who, struct sql_origin from)
+{
+	struct sql_build b = sql_begin(a, d);
+	sql_say(&b, "ALTER USER ");
+	say_account(&b, who);
+	sql_say(&b, " ACCOUNT LOCK");
+	return sql_finish(&b, SQL_LOCK, from, "lock account '%s'@'%s'", who.user, who.host);
+}
+
 static const char *const privilege_names[] = {
 #define P(id, name, column) name,
 	SQL_PRIVILEGES(P)

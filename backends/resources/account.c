@@ -239,16 +239,50 @@ static void diff_auth(const struct resource *r, struct plan *plan)
 			     r->name, want->auth.credential->label);
 	if (f)
 		finding_hint(plan, f,
-			     "apply never changes the password of an account that is there, "
-			     "because a running slurmdbd would be locked out: correct the "
-			     "credential, or set the account's password and apply at once");
+			     "apply never changes the password of an account that is there by "
+			     "itself, because a running slurmdbd would be locked out: correct the "
+			     "credential, change it with 'slacc rotate', or repeat with "
+			     "--replace-password %s",
+			     want->auth.credential->label);
+}
+
+static bool is_named(const struct name_list *names, const char *label)
+{
+	for (uint32_t i = 0; i < names->count; i++) {
+		if (!strcmp(names->list[i], label))
+			return true;
+	}
+	return false;
+}
+
+/* --replace-password: the account gets what the credential has. False if that was not asked for, or
+ * it has it. */
+static bool replace(const struct resource *r, struct plan *plan)
+{
+	const struct account_desired *want = r->desired;
+	const struct account_observed *o = r->observed;
+	bool plugin = o->plugin && strcmp(o->plugin, want->auth.plugin) != 0;
+	if (!is_named(&plan->set->scope.passwords, want->auth.credential->label) ||
+	    (!plugin && o->password != VERDICT_DIFFERENT))
+		return false;
+	struct change *c = plan_change(plan, r, SIGN_CHANGE, RISK_RESTART,
+				       "its password is replaced, as --replace-password asks; a "
+				       "slurmdbd with the old one is locked out until it restarts");
+	if (plugin)
+		change_attribute(plan, c, "plugin", o->plugin, want->auth.plugin);
+	change_secret(plan, c, "password", VERDICT_DIFFERENT);
+	change_sql(plan, c,
+		   sql_set_auth(plan->arena, sql_dialect_of(r->place->server), want->who,
+				want->auth, (struct sql_origin){r->slurmdbd, r->at}));
+	return true;
 }
 
 static void diff_existing(const struct resource *r, struct plan *plan)
 {
 	const struct account_desired *want = r->desired;
 	const struct account_observed *o = r->observed;
-	diff_auth(r, plan);
+	if (!replace(r, plan))
+		diff_auth(r, plan);
 	if (o->locked)
 		finding_hint(plan,
 			     plan_finding(plan, r, &DIAG_account_is_locked, "account %s is locked",

@@ -27,8 +27,8 @@ static void ask(const struct batch *b)
 	for (uint32_t i = 0; i < b->count; i++)
 		names[i] = b->list[i]->name;
 	question_statement(&b->place->questions, "databases",
-			   sql_ask_databases(b->set->arena, sql_dialect_of(server), names, b->count,
-					     (struct sql_origin){server, server->at.begin}));
+			   sql_ask_schemas(b->set->arena, sql_dialect_of(server), names, b->count,
+					   (struct sql_origin){server, server->at.begin}));
 }
 
 static void decode(const struct batch *b, const struct judge *judge)
@@ -43,13 +43,13 @@ static void decode(const struct batch *b, const struct judge *judge)
 		map_put(&of, b->list[i]->name, strlen(b->list[i]->name), o);
 	}
 	for (uint32_t row = 0; row < q->rows.rows; row++) {
-		const char *name = answer_cell(&q->rows, row, SQL_DATABASE_NAME);
+		const char *name = answer_cell(&q->rows, row, SQL_SCHEMA_NAME);
 		struct database_observed *o = map_get(&of, name, strlen(name));
-		if (!o)
+		if (!o || strcmp(answer_cell(&q->rows, row, SQL_SCHEMA_WHAT), "database") != 0)
 			continue;
 		o->exists = true;
-		o->charset = answer_cell(&q->rows, row, SQL_DATABASE_CHARSET);
-		o->collation = answer_cell(&q->rows, row, SQL_DATABASE_COLLATION);
+		o->charset = answer_cell(&q->rows, row, SQL_SCHEMA_ONE);
+		o->collation = answer_cell(&q->rows, row, SQL_SCHEMA_TWO);
 	}
 }
 

@@ -63,9 +63,21 @@ enum file_want {
 	FILE_AGAINST, /* and compared with an artefact; the content may hold secrets */
 };
 
+struct place;
+
 struct question {
 	enum question_type type;
-	const char *name;                      /* a statement's name, a file's path */
+	const char *name; /* a statement's name, a file's path */
+	/* Where it depends on what its place has answered before: called when its turn comes, it
+	 * sets `sql` or `path` in this arena, or leaves them alone, and then nothing is asked and
+	 * the answer is empty. `about` is the asker's. It may run in a thread of the place's own.
+	 */
+	void (*derive)(struct question *q, const struct place *p, struct arena *a);
+	const void *about;
+	const char *path; /* of files: where it is, if the name does not say so */
+	/* A file that this user may not read, or a statement that the server refuses, is an answer.
+	 */
+	bool optional;
 	const struct sql_statement *sql;       /* of statements */
 	const struct sql_statement *otherwise; /* to ask where that is refused; NULL: nothing */
 	enum file_want want;                   /* of files */

@@ -76,6 +76,7 @@ struct judge {
 struct resource_ops {
 	const char *name; /* as in plans: "database" */
 	enum place_kind place;
+	bool looks_only; /* it changes nothing, so it is nothing that other hosts have to do */
 	/* Adds what the model wants to the set. */
 	void (*desire)(struct resource_set *set);
 	/* Puts questions about a batch to its place; NULL: nothing to ask. A server kind puts a
@@ -90,6 +91,12 @@ struct resource_ops {
 /* Every kind, in the order in which their changes are made; NULL behind the last. */
 extern const struct resource_ops *const resource_table[];
 
+/* Names given on the command line. */
+struct name_list {
+	const char *const *list;
+	uint32_t count;
+};
+
 /* What a plan is to be about. */
 struct resource_scope {
 	const char *host;                      /* the host that is acted on; NULL: servers only */
@@ -97,6 +104,11 @@ struct resource_scope {
 	uint32_t selection_count;              /* what they depend on; 0: everything */
 	bool set_variables;                    /* --set-variables */
 	bool prune;                            /* --prune */
+	bool retire;     /* the selection is to be taken out of service, and nothing else done */
+	bool orphans;    /* --orphans: look into databases that nothing names, too */
+	bool dump_taken; /* --dump-taken */
+	struct name_list migrations; /* --allow-migration: slurmdbd or clusters */
+	struct name_list passwords;  /* --replace-password: credentials */
 };
 
 struct resource_set {

@@ -3,6 +3,7 @@
  * slurmdbd.conf, on the slurmdbd's host and its backup's: SlurmUser's, 0600, with the password in
  * it. */
 #include "backends/resources/file_kind.h"
+#include "backends/resources/records.h"
 
 static void desire(struct resource_set *set)
 {
@@ -16,11 +17,18 @@ static void desire(struct resource_set *set)
 	}
 }
 
+static void diff(const struct resource *r, struct plan *plan)
+{
+	struct change *before = plan->last_change;
+	file_kind_diff(r, plan);
+	diff_migration(r, plan, plan->last_change != before ? plan->last_change : NULL);
+}
+
 const struct resource_ops resource_slurmdbd_conf = {
 	.name = "file",
 	.place = PLACE_HOST,
 	.desire = desire,
 	.ask = file_kind_ask,
 	.decode = file_kind_decode,
-	.diff = file_kind_diff,
+	.diff = diff,
 };

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "backends/resources/kinds.h"
+#include "backends/resources/records.h"
 
 /* The order is that of execution: server first, its variables last, for a login may do the rest and
- * not that; then a login as slurmdbd will do it, then files, then the service that reads them. */
+ * not that; then a login as slurmdbd will do it, then files, then the service that reads them.
+ * What only guards comes last: it depends on what is planned. */
 const struct resource_ops *const resource_table[] = {
 	&resource_server,
 	&resource_database,
@@ -14,5 +15,7 @@ const struct resource_ops *const resource_table[] = {
 	&resource_slurmdbd_conf,
 	&resource_slurm_accounting_conf,
 	&resource_service,
+	&resource_records,
+	&resource_identity,
 	NULL,
 };

@@ -33,6 +33,7 @@ enum cli_uses {
 	USES_JSON = 64,
 	USES_CONSENT = 128,       /* to be asked for, or given beforehand */
 	USES_LOCKS = 256,         /* one run at a time */
+	USES_GUARDS = 1024,       /* what a guard would refuse may be allowed */
 	USES_ALL_OF_ITS_OWN = 16, /* every option is another program's matter */
 };
 
@@ -55,6 +56,12 @@ struct cli_parameter {
 	const char *value; /* behind the name; NULL: the name is a file */
 };
 
+/* An option that may be given several times. */
+struct cli_names {
+	const char **list;
+	uint32_t count;
+};
+
 /* One invocation, as it was asked for. */
 struct cli {
 	const struct cli_command *command;
@@ -75,6 +82,8 @@ struct cli {
 	bool json, yes, show_commands, accept_weak_tls;
 	int lock_timeout; /* seconds to wait for another run */
 	bool set_variables, prune;
+	bool orphans, dump_taken;
+	struct cli_names migrations, passwords; /* --allow-migration, --replace-password */
 };
 
 extern const struct cli_command command_check, command_build, command_ir, command_explain,

@@ -170,6 +170,30 @@ static bool take_set_variables(struct cli *cli, char *value)
 	return cli->set_variables = true;
 }
 
+static bool take_orphans(struct cli *cli, char *value)
+{
+	(void)value;
+	return cli->orphans = true;
+}
+
+static bool take_dump_taken(struct cli *cli, char *value)
+{
+	(void)value;
+	return cli->dump_taken = true;
+}
+
+static bool take_allow_migration(struct cli *cli, char *value)
+{
+	cli->migrations.list[cli->migrations.count++] = value;
+	return true;
+}
+
+static bool take_replace_password(struct cli *cli, char *value)
+{
+	cli->passwords.list[cli->passwords.count++] = value;
+	return true;
+}
+
 static const struct cli_option options[] = {
 	{"set", 0, USES_PARAMETERS, "NAME=VALUE", "give a parameter its value", take_set},
 	{"params", 0, USES_PARAMETERS, "FILE",
@@ -199,6 +223,14 @@ static const struct cli_option options[] = {
 	 take_prune},
 	{"set-variables", 0, USES_LIVE, NULL,
 	 "set server variables too, where the server allows it", take_set_variables},
+	{"orphans", 0, USES_GUARDS, NULL,
+	 "list Slurm's databases that the description does not name", take_orphans},
+	{"dump-taken", 0, USES_GUARDS, NULL, "let a start of slurmdbd convert its database",
+	 take_dump_taken},
+	{"allow-migration", 0, USES_GUARDS, "NAME",
+	 "let this slurmdbd or cluster change its database or server", take_allow_migration},
+	{"replace-password", 0, USES_GUARDS, "CREDENTIAL",
+	 "give accounts that are there the password of this credential", take_replace_password},
 };
 
 enum { OPTIONS = sizeof(options) / sizeof(*options), FIRST = 256 };
@@ -307,7 +339,11 @@ bool cli_options(struct cli *cli, int argc, char **argv, int *status)
 	if (cli->command->uses & USES_ALL_OF_ITS_OWN)
 		return true;
 	cli->parameters = calloc((size_t)argc + 1, sizeof(*cli->parameters));
-	char **copy = cli->parameters ? copy_arguments(cli, argc, argv) : NULL;
+	cli->migrations.list = calloc((size_t)argc + 1, sizeof(*cli->migrations.list));
+	cli->passwords.list = calloc((size_t)argc + 1, sizeof(*cli->passwords.list));
+	char **copy = cli->parameters && cli->migrations.list && cli->passwords.list
+			      ? copy_arguments(cli, argc, argv)
+			      : NULL;
 	if (!copy) {
 		*status = cli_failed(SLACC_NO_MEMORY);
 		return false;
@@ -322,5 +358,7 @@ void cli_options_release(struct cli *cli)
 		if (cli->parameters[i].value)
 			free(cli->parameters[i].name);
 	free(cli->parameters);
+	free(cli->migrations.list);
+	free(cli->passwords.list);
 	free(cli->copy);
 }

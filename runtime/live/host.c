@@ -180,14 +180,19 @@ static bool against_text(struct arena *a, struct question *q, struct err *err)
 bool host_answer(struct live *l, struct arena *a, struct question *q, struct err *err)
 {
 	struct file_info info;
-	if (!file_look(q->name, &info, err))
+	const char *path = q->path ? q->path : q->name;
+	if (q->derive && !q->path) {
+		q->state = ANSWER_GIVEN;
+		return true;
+	}
+	if (!file_look(path, &info, err))
 		return false;
 	describe(a, &info, &q->file);
 	q->state = ANSWER_GIVEN;
 	if (info.type != FILE_REGULAR || q->want == FILE_LOOK)
 		return true;
 	if (q->want == FILE_TEXT)
-		return read_text(a, q->name, &q->file, err);
+		return read_text(a, path, &q->file, err);
 	return artefact_has_slots(q->expected) ? against_secret(l, a, q, err)
 					       : against_text(a, q, err);
 }

@@ -124,6 +124,14 @@ static const char *statement(struct arena *a, const struct sql_statement *s)
 	return sql_statement_text(a, s); /* a question has no slots */
 }
 
+/* What a login may not ask is an answer where somebody else could, and where it is not needed. */
+static bool may_be_refused(const struct look *k, const struct question *q)
+{
+	return k->err.code == &DIAG_query_privilege
+		       ? k->place->admin || q->optional
+		       : k->err.code == &DIAG_query_refused && q->optional;
+}
+
 static bool ask_statement(struct look *k, struct database *db, struct question *q,
 			  const struct sql_statement *s)
 {
@@ -137,7 +145,7 @@ static bool ask_statement(struct look *k, struct database *db, struct question *
 		q->state = ANSWER_GIVEN;
 		return true;
 	}
-	if (k->err.code == &DIAG_query_privilege && k->place->admin) {
+	if (may_be_refused(k, q)) {
 		q->state = ANSWER_REFUSED;
 		q->refusal = arena_copy(&k->arena, k->err.message, strlen(k->err.message));
 		k->err = ERR_INIT;
@@ -149,6 +157,12 @@ static bool ask_statement(struct look *k, struct database *db, struct question *
 
 static bool ask_server(struct look *k, struct database *db, struct question *q)
 {
+	if (q->derive)
+		q->derive(q, k->place, &k->arena);
+	if (!q->sql) {
+		q->state = ANSWER_GIVEN;
+		return true;
+	}
 	return ask_statement(k, db, q, q->sql) && (q->state != ANSWER_REFUSED || !q->otherwise ||
 						   ask_statement(k, db, q, q->otherwise));
 }
@@ -255,8 +269,14 @@ bool observe_host(struct live *l, struct place *p)
 	bool ok = true;
 	for (struct question *q = p->questions.first; q; q = q->next) {
 		struct err err;
+		if (q->derive)
+			q->derive(q, p, a);
 		if (host_answer(l, a, q, &err))
 			continue;
+		if (q->optional && err.code == &DIAG_file_denied) {
+			q->state = ANSWER_REFUSED;
+			continue;
+		}
 		live_report(l, q->at, &err);
 		ok = false;
 	}

@@ -144,6 +144,37 @@ static void answer_variables(struct world *w, struct question *q)
 	rows(w, q, SQL_VARIABLE_COLUMNS, count, cells);
 }
 
+static uint32_t count_cells(const char *const *cells)
+{
+	uint32_t n = 0;
+	while (cells && cells[n])
+		n++;
+	return n;
+}
+
+static void answer_schemas(struct world *w, struct question *q)
+{
+	const char *const own[] = {"database", "slurm_acct_db", "utf8mb4", w->collation};
+	uint32_t more = count_cells(w->schemas), count = w->collation ? 1 : 0;
+	const char **cells = ARENA_ARRAY(&w->arena, const char *, 4 + more);
+	for (uint32_t i = 0; i < 4 * count; i++)
+		cells[i] = own[i];
+	for (uint32_t i = 0; i < more; i++)
+		cells[4 * count + i] = w->schemas[i];
+	ATF_REQUIRE_EQ(4, SQL_SCHEMA_COLUMNS);
+	rows(w, q, 4, count + more / 4, cells);
+}
+
+static void answer_records(struct world *w, struct question *q)
+{
+	ATF_REQUIRE_EQ(5, SQL_RECORD_COLUMNS);
+	rows(w, q, 5, q->sql ? count_cells(w->records) / 5 : 0, w->records);
+	if (w->records_refused) {
+		q->state = ANSWER_REFUSED;
+		q->refusal = "SELECT command denied";
+	}
+}
+
 static void answer_statement(struct world *w, struct question *q)
 {
 	if (!strcmp(q->name, "session")) {
@@ -152,8 +183,9 @@ static void answer_statement(struct world *w, struct question *q)
 	} else if (!strcmp(q->name, "variables")) {
 		answer_variables(w, q);
 	} else if (!strcmp(q->name, "databases")) {
-		const char *const cells[] = {"slurm_acct_db", "utf8mb4", w->collation};
-		rows(w, q, SQL_DATABASE_COLUMNS, w->collation != NULL, cells);
+		answer_schemas(w, q);
+	} else if (!strcmp(q->name, "records")) {
+		answer_records(w, q);
 	} else if (!strcmp(q->name, "accounts")) {
 		answer_accounts(w, q);
 	} else if (!strcmp(q->name, "grants")) {
@@ -229,6 +261,16 @@ static void answer_file(struct world *w, struct question *q)
 	} else if (ends_in(q->name, ".pem")) {
 		q->file = file(w->ca, 0644, "root", 0);
 		set_text(w, q, w->ca_text);
+	} else if (ends_in(q->name, "/slurm.conf")) {
+		q->file = file(w->slurm_conf, 0644, "root", 0);
+		q->file.text = w->slurm_conf;
+		q->file.size = w->slurm_conf ? strlen(w->slurm_conf) : 0;
+	} else if (q->path && ends_in(q->path, "/clustername")) {
+		q->file = file(w->clustername, 0644, "slurm", 0);
+		q->file.text = w->clustername;
+		q->file.size = w->clustername ? strlen(w->clustername) : 0;
+	} else if (q->derive) {
+		ATF_CHECK(!q->path);
 	} else if (ends_in(q->name, "slurm_accounting.conf")) {
 		q->file = file(w->accounting, 0644, "root", 0);
 		set_text(w, q, w->accounting_text);
@@ -253,6 +295,8 @@ static void answer(struct world *w, struct place *p)
 {
 	p->state = PLACE_SEEN;
 	for (struct question *q = p->questions.first; q; q = q->next) {
+		if (q->derive)
+			q->derive(q, p, &w->arena);
 		if (q->type == QUESTION_STATEMENT)
 			answer_statement(w, q);
 		else

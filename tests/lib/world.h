@@ -36,6 +36,11 @@ struct world {
 	const char *accounts_less;           /* why accounts are seen in part; NULL: as a whole */
 	const char *grants_refused;          /* why grants are not seen; NULL: they are */
 	bool accounts_refused, login_refused;
+	/* Rows of "databases" besides the one of slurm_acct_db, four cells each, and of "records",
+	 * five each; NULL ends. */
+	const char *const *schemas, *const *records;
+	bool records_refused;
+	const char *slurm_conf, *clustername; /* NULL: no such file */
 
 	/* The host. */
 	bool no_directory;

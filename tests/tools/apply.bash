@@ -15,9 +15,10 @@ secret() {
 	(umask 077 && printf '%s\n' "$2" >"$STACK/secrets/$1")
 }
 
-# server [OPTION...]: MariaDB with TLS, its general log, and an account for the DBA.
+# server [OPTION...]: MariaDB with TLS, its general log, and an account for the DBA. SERVER_NAMES: what its certificate bears.
 server() {
-	pki_make "$STACK/pki" db.test || atf_fail "certificates"
+	# shellcheck disable=SC2086 # names
+	pki_make "$STACK/pki" ${SERVER_NAMES-db.test} || atf_fail "certificates"
 	mariadb_start db --pki "$STACK/pki" --general-log=1 "--general-log-file=$STACK/db/general.log" \
 		"$@" || atf_fail "MariaDB"
 	secret dba "$DBA_PASSWORD"

@@ -155,6 +155,6 @@ const struct cli_command live_apply = {
 	.detail =
 		"Shows the plan, asks if there is a terminal, makes the changes, and looks again.\n"
 		"Ends with 4 if nothing was done, with 6 if a part was: repeat it to continue.",
-	.uses = USES_PARAMETERS | USES_COLOUR | USES_LIVE | USES_CONSENT | USES_LOCKS,
+	.uses = USES_PARAMETERS | USES_COLOUR | USES_LIVE | USES_GUARDS | USES_CONSENT | USES_LOCKS,
 	.run = run,
 };

@@ -32,6 +32,6 @@ const struct cli_command live_plan = {
 	.usage = "FILE [KIND.LABEL ...] [options]",
 	.summary = "Show what differs between a description and the world",
 	.detail = "Changes nothing. Ends with 0 if nothing differs, with 2 if something does.",
-	.uses = USES_PARAMETERS | USES_COLOUR | USES_LIVE | USES_JSON,
+	.uses = USES_PARAMETERS | USES_COLOUR | USES_LIVE | USES_GUARDS | USES_JSON,
 	.run = run,
 };

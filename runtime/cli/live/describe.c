@@ -112,6 +112,42 @@ static bool check_artefacts(struct run *run)
 	return !ds.errors;
 }
 
+/* --- what is allowed --- */
+
+static bool has_label(const struct model *m, enum kind_id kind, const char *label)
+{
+	const struct object_list *l = &m->of[kind];
+	for (uint32_t i = 0; i < l->count; i++) {
+		if (!strcmp(l->list[i]->label, label))
+			return true;
+	}
+	return false;
+}
+
+/* A name that means nothing would allow nothing, and nobody would notice. */
+static int allow(struct run *run)
+{
+	const struct cli *cli = run->cli;
+	const struct model *m = run->compilation->model;
+	struct resource_scope *scope = &run->live_options.scope;
+	for (uint32_t i = 0; i < cli->migrations.count; i++) {
+		const char *name = cli->migrations.list[i];
+		if (!has_label(m, KIND_slurmdbd, name) && !has_label(m, KIND_cluster, name))
+			return cli_misuse(cli, "'%s' has no slurmdbd or cluster '%s'",
+					  cli->operands[0], name);
+	}
+	for (uint32_t i = 0; i < cli->passwords.count; i++) {
+		if (!has_label(m, KIND_credential, cli->passwords.list[i]))
+			return cli_misuse(cli, "'%s' has no credential '%s'", cli->operands[0],
+					  cli->passwords.list[i]);
+	}
+	scope->orphans = cli->orphans;
+	scope->dump_taken = cli->dump_taken;
+	scope->migrations = (struct name_list){cli->migrations.list, cli->migrations.count};
+	scope->passwords = (struct name_list){cli->passwords.list, cli->passwords.count};
+	return CLI_DONE;
+}
+
 static int describe(struct run *run)
 {
 	struct cli *cli = run->cli;
@@ -123,6 +159,8 @@ static int describe(struct run *run)
 	if (!check_artefacts(run))
 		return CLI_WRONG;
 	end = select_blocks(run);
+	if (end == CLI_DONE)
+		end = allow(run);
 	if (end != CLI_DONE)
 		return end;
 	choose_host(run);

@@ -1,0 +1,236 @@
+/* SPDX-License-Identifier: BSD-2-Clause
+ *
+ * What the database of a slurmdbd holds already: whose records, of which schema, and who else uses
+ * it. Nothing of it is ever changed; it decides whether slacc may go on, and is looked at last,
+ * when it is known what the plan would do. */
+#include "backends/resources/records.h"
+
+#include "backends/sql.h"
+#include "grammar/support/ascii.h"
+
+#include <string.h>
+
+/* More databases than this are counted only for orphans: a plan is not to wait for it. */
+enum { COUNTED_DATABASES = 64 };
+
+static void desire(struct resource_set *set)
+{
+	MODEL_FOREACH(set->model, slurmdbd, d)
+	{
+		resource_add(set, place_of_server(set, d),
+			     (struct resource){.ops = &resource_records,
+					       .name = object_text(d, AT_slurmdbd_database),
+					       .slurmdbd = d,
+					       .at = line_of(d, AT_slurmdbd_database)});
+	}
+}
+
+/* --- asking --- */
+
+static bool wanted(const struct batch *b, const struct seen_schema *s)
+{
+	if (!schema_is_slurm(s) || !sql_writable(s->name))
+		return false;
+	for (uint32_t i = 0; i < b->count; i++) {
+		if (!strcmp(b->list[i]->name, s->name))
+			return true;
+	}
+	return b->set->scope.orphans;
+}
+
+static struct sql_schema schema_to_ask(const struct batch *b, struct arena *a,
+				       const struct seen_schema *s)
+{
+	const char **names = ARENA_ARRAY(a, const char *, s->cluster_count);
+	struct sql_schema x = {.name = s->name, .has_id = s->has_id, .clusters = names};
+	bool count = b->count <= COUNTED_DATABASES || b->set->scope.orphans;
+	for (const struct seen_cluster *c = s->clusters; c && count; c = c->next) {
+		if (sql_writable(c->name))
+			names[x.cluster_count++] = c->name;
+	}
+	return x;
+}
+
+static void derive(struct question *q, const struct place *p, struct arena *a)
+{
+	const struct batch *b = q->about;
+	struct schemas seen;
+	uint32_t count = 0;
+	schemas_read(&seen, a, p);
+	struct sql_schema *list = ARENA_ARRAY(a, struct sql_schema, seen.by_name.used);
+	for (const struct seen_schema *s = seen.first; s; s = s->next) {
+		if (wanted(b, s))
+			list[count++] = schema_to_ask(b, a, s);
+	}
+	q->sql = sql_ask_records(a, sql_dialect_of(p->server), list, count,
+				 (struct sql_origin){p->server, p->server->at.begin});
+}
+
+static void ask(const struct batch *b)
+{
+	struct question *q = question_statement(&b->place->questions, "records", NULL);
+	q->derive = derive;
+	q->about = b;
+	q->optional = true;
+}
+
+static void decode(const struct batch *b, const struct judge *judge)
+{
+	(void)judge;
+	struct schemas *all = ARENA_NEW(b->set->arena, struct schemas);
+	schemas_read(all, b->set->arena, b->place);
+	for (uint32_t i = 0; i < b->count; i++) {
+		struct records_observed *o = ARENA_NEW(b->set->arena, struct records_observed);
+		o->all = all;
+		o->mine = schemas_find(all, b->list[i]->name);
+		b->list[i]->observed = o;
+	}
+}
+
+/* --- whose records --- */
+
+bool slurmdbd_has_cluster(const struct model *m, const struct object *slurmdbd, const char *name)
+{
+	const struct object *c = NULL;
+	while ((c = slurmdbd_next_cluster(m, slurmdbd, c))) {
+		const char *ours = object_text(c, AT_cluster_name);
+		if (strlen(ours) == strlen(name) && ascii_same(ours, name, strlen(name)))
+			return true;
+	}
+	return false;
+}
+
+const char *schema_clusters_text(struct arena *a, const struct seen_schema *s)
+{
+	struct buf out = BUF_IN(a);
+	for (const struct seen_cluster *c = s->clusters; c; c = c->next)
+		buf_printf(&out, "%s%s", out.size ? "; " : "", seen_cluster_text(a, c));
+	return buf_text(&out);
+}
+
+/* True if slacc is about to set this slurmdbd up, here or on its server. */
+static bool is_begun(const struct plan *plan, const struct object *slurmdbd)
+{
+	for (const struct change *c = plan->changes; c; c = c->next) {
+		const struct resource_ops *ops = c->resource->ops;
+		if (c->resource->slurmdbd == slurmdbd && c->sign == SIGN_ADD &&
+		    (ops == &resource_account || ops == &resource_grants ||
+		     ops == &resource_slurmdbd_conf))
+			return true;
+	}
+	return false;
+}
+
+static void diff_owner(const struct resource *r, struct plan *plan, const struct seen_schema *s)
+{
+	bool ours = false;
+	for (const struct seen_cluster *c = s->clusters; c; c = c->next)
+		ours |= slurmdbd_has_cluster(plan->set->model, r->slurmdbd, c->name);
+	if (!s->clusters)
+		return;
+	const char *holds = schema_clusters_text(plan->arena, s);
+	if (!ours) {
+		finding_hint(plan,
+			     plan_finding(plan, r, &DIAG_records_of_others,
+					  "database '%s' holds the records of other clusters than "
+					  "slurmdbd '%s' has: %s",
+					  r->name, r->slurmdbd->label, holds),
+			     "give slurmdbd '%s' another 'database', or describe these clusters as "
+			     "clusters of it",
+			     r->slurmdbd->label);
+	} else if (is_begun(plan, r->slurmdbd)) {
+		plan_finding(plan, r, &DIAG_records_reused,
+			     "database '%s' has records already, and they are used again: %s; "
+			     "schema number %u",
+			     r->name, holds, s->number);
+	}
+}
+
+/* --- of which schema --- */
+
+static struct change *start_of(const struct plan *plan, const struct object *slurmdbd)
+{
+	for (struct change *c = plan->changes; c; c = c->next) {
+		if (c->resource->ops == &resource_service && c->resource->slurmdbd == slurmdbd)
+			return c;
+	}
+	return NULL;
+}
+
+static void would_convert(const struct resource *r, struct plan *plan, unsigned from, unsigned to)
+{
+	struct change *start = start_of(plan, r->slurmdbd);
+	if (!start)
+		return;
+	start->risk = RISK_CONVERTS;
+	if (plan->set->scope.dump_taken)
+		return;
+	struct finding *f = plan_finding(plan, r, &DIAG_would_convert,
+					 "starting slurmdbd '%s' (Slurm %s) would convert database "
+					 "'%s' from schema %u to %u, "
+					 "which cannot be undone",
+					 r->slurmdbd->label,
+					 object_text(r->slurmdbd, AT_slurmdbd_slurm_version),
+					 r->name, from, to);
+	finding_hint(plan, f,
+		     "stop slurmdbd, dump the database (mariadb-dump --single-transaction %s), and "
+		     "repeat with --dump-taken",
+		     r->name);
+}
+
+static void diff_number(const struct resource *r, struct plan *plan, unsigned number)
+{
+	const char *text = object_text(r->slurmdbd, AT_slurmdbd_slurm_version);
+	struct slurm_version v;
+	if (!number || !text || !slurm_version_parse(text, strlen(text), &v))
+		return;
+	unsigned writes = slurm_schema(v.release), oldest = slurm_schema_accepts_from(v.release);
+	if (number > writes) {
+		finding_hint(
+			plan,
+			plan_finding(plan, r, &DIAG_schema_newer,
+				     "database '%s' has schema %u, which is newer than Slurm %s "
+				     "(%u): a newer slurmdbd has written it",
+				     r->name, number, text, writes),
+			"there is no way back but a dump from before: raise 'slurm_version' of "
+			"slurmdbd '%s'",
+			r->slurmdbd->label);
+	} else if (number < oldest) {
+		finding_hint(plan,
+			     plan_finding(plan, r, &DIAG_schema_too_old,
+					  "database '%s' has schema %u, and Slurm %s converts none "
+					  "older than %u",
+					  r->name, number, text, oldest),
+			     "start slurmdbd of a release in between first; 'slacc explain SL%u' "
+			     "says which",
+			     (unsigned)DIAG_schema_too_old.number);
+	} else if (number < writes) {
+		would_convert(r, plan, number, writes);
+	}
+}
+
+static void diff(const struct resource *r, struct plan *plan)
+{
+	const struct records_observed *o = r->observed;
+	if (o->all->refused)
+		plan_finding(plan, r, &DIAG_records_unreadable,
+			     "what database '%s' holds cannot be told: %s", r->name,
+			     o->all->refusal ? o->all->refusal : "the server refused");
+	if (o->mine && o->mine->looked_into) {
+		diff_number(r, plan, o->mine->number);
+		diff_owner(r, plan, o->mine);
+	}
+	diff_twin(r, plan);
+	diff_rivals(r, plan);
+	diff_elsewhere(r, plan);
+}
+
+const struct resource_ops resource_records = {
+	.name = "records",
+	.place = PLACE_SERVER,
+	.looks_only = true,
+	.desire = desire,
+	.ask = ask,
+	.decode = decode,
+	.diff = diff,
+};
