@@ -38,6 +38,9 @@ struct compile_input {
 	struct compiler **stages; /* gets them, for who will ask compiler/query; or NULL */
 };
 
+/* Reads a source through the provider of `in` and returns its number; -1, reported at `at`, if it
+ * cannot be read. */
+int compile_read(const struct compile_input *in, const char *path, struct span at);
 /* Compiles. Diagnostics go to input->diags (sorted and final afterwards). Returns the model; it is
  * complete only if diags->errors is 0, but always safe to walk: what was wrong is unset or
  * poisoned. Does not return when memory runs out (see arena.h). */

@@ -78,6 +78,25 @@ const char *load_resolve(struct compiler *c, uint32_t unit, const char *text, si
 	return NULL;
 }
 
+int compile_read(const struct compile_input *in, const char *path, struct span at)
+{
+	char why[256] = "";
+	const char *data;
+	size_t size;
+	if (!in->provider->load(in->provider->user, path, &data, &size, why, sizeof(why))) {
+		diag_add(in->diags, &DIAG_source_unreadable, at, "cannot read '%s': %s", path,
+			 why[0] ? why : "no reason given");
+		return -1;
+	}
+	int source = sources_add(in->sources, path, data, size);
+	in->provider->unload(in->provider->user, data);
+	if (source < 0)
+		diag_add(in->diags, &DIAG_source_too_large, at,
+			 "'%s' has %zu bytes: at most %d files of %d bytes are read", path, size,
+			 SOURCE_MAX_FILES, SOURCE_MAX_BYTES);
+	return source;
+}
+
 static uint32_t parse_unit(struct compiler *c, const char *path, uint32_t source, uint32_t depth)
 {
 	COMPILER_ROOM(c, units, c->unit_count, unit_capacity);
@@ -90,23 +109,8 @@ static uint32_t parse_unit(struct compiler *c, const char *path, uint32_t source
 
 static uint32_t load_unit(struct compiler *c, const char *path, uint32_t depth, struct span at)
 {
-	const struct provider *p = c->in->provider;
-	char why[256] = "";
-	const char *data;
-	size_t size;
-	if (!p->load(p->user, path, &data, &size, why, sizeof(why))) {
-		diag_add(c->diags, &DIAG_source_unreadable, at, "cannot read '%s': %s", path,
-			 why[0] ? why : "no reason given");
-		return UINT32_MAX;
-	}
-	int source = sources_add(c->in->sources, path, data, size);
-	p->unload(p->user, data);
-	if (source >= 0)
-		return parse_unit(c, path, (uint32_t)source, depth);
-	diag_add(c->diags, &DIAG_source_too_large, at,
-		 "'%s' has %zu bytes: at most %d files of %d bytes are read", path, size,
-		 SOURCE_MAX_FILES, SOURCE_MAX_BYTES);
-	return UINT32_MAX;
+	int source = compile_read(c->in, path, at);
+	return source < 0 ? UINT32_MAX : parse_unit(c, path, (uint32_t)source, depth);
 }
 
 static void include(struct compiler *c, uint32_t unit, uint32_t node)

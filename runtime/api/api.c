@@ -302,6 +302,26 @@ static void run(void *user)
 	diags_finish(&c->diags);
 }
 
+/* The same for one source that is only formatted. */
+static void run_format(void *user)
+{
+	struct run *r = user;
+	struct slacc_compilation *c = r->c;
+	struct provider provider = {load, unload, r};
+	struct compile_input input = {
+		.arena = &c->arena,
+		.sources = &c->sources,
+		.diags = &c->diags,
+		.provider = &provider,
+		.root = c->root = arena_copy(&c->arena, c->root, strlen(c->root)),
+	};
+	int source = compile_read(&input, c->root, (struct span){0, 0});
+	ast_init(&c->ast, &c->arena, &c->sources, &c->diags);
+	if (source >= 0)
+		format_source(&c->ast, (uint32_t)source, &c->formatted);
+	diags_finish(&c->diags);
+}
+
 static void set_oom(struct arena *const *arenas, size_t count, jmp_buf *oom)
 {
 	for (size_t i = 0; i < count; i++)
@@ -321,7 +341,9 @@ bool api_guarded(struct arena *const *arenas, size_t count, void (*body)(void *u
 	return done;
 }
 
-enum slacc_status slacc_compile(struct slacc *s, const char *root, struct slacc_compilation **out)
+/* Runs the body for a new compilation. */
+static enum slacc_status begin(struct slacc *s, const char *root, void (*body)(void *user),
+			       struct slacc_compilation **out)
 {
 	struct slacc_compilation *c = take(s, sizeof(*c));
 	*out = NULL;
@@ -332,7 +354,7 @@ enum slacc_status slacc_compile(struct slacc *s, const char *root, struct slacc_
 	c->sources = SOURCES_IN(&c->arena);
 	c->diags = DIAGS_IN(&c->arena);
 	struct run r = {.s = s, .c = c};
-	bool done = api_guarded((struct arena *[]){&c->arena}, 1, run, &r);
+	bool done = api_guarded((struct arena *[]){&c->arena}, 1, body, &r);
 	if (!done) {
 		unload_all(&r);
 		slacc_compilation_free(c);
@@ -340,6 +362,16 @@ enum slacc_status slacc_compile(struct slacc *s, const char *root, struct slacc_
 	}
 	*out = c;
 	return SLACC_OK;
+}
+
+enum slacc_status slacc_compile(struct slacc *s, const char *root, struct slacc_compilation **out)
+{
+	return begin(s, root, run, out);
+}
+
+enum slacc_status slacc_format(struct slacc *s, const char *path, struct slacc_compilation **out)
+{
+	return begin(s, path, run_format, out);
 }
 
 void slacc_compilation_free(struct slacc_compilation *c)

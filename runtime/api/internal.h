@@ -6,14 +6,17 @@
 #define RUNTIME_API_INTERNAL_H
 
 #include "compiler/compile.h"
+#include "grammar/format.h"
 #include "runtime/api/slacc.h"
 
 struct slacc_compilation {
 	struct arena arena; /* owns everything below */
 	struct sources sources;
 	struct diags diags;
-	const struct model *model;
-	struct compiler *stages; /* for compiler/query */
+	const struct model *model; /* NULL: it was only formatted */
+	struct compiler *stages;   /* for compiler/query */
+	struct ast ast;            /* of what was formatted */
+	struct formatted formatted;
 	const char *root;
 	uint32_t parameter_files; /* the first sources are these */
 	const struct slacc_diagnostic *public_diagnostics;

@@ -6,6 +6,7 @@
 #include "backends/registry.h"
 #include "compiler/explain_block.h"
 #include "compiler/render.h"
+#include "grammar/support/diff.h"
 #include "runtime/api/internal.h"
 
 #include <string.h>
@@ -81,7 +82,10 @@ static void block(void *user)
 enum slacc_status slacc_explain_block(struct slacc_compilation *c, const char *name,
 				      const struct slacc_sink *sink)
 {
-	struct output o = {.c = c, .block = explain_block_find(c->model, name)};
+	struct output o = {.c = c};
+	if (!c->model)
+		return SLACC_REFUSED;
+	o.block = explain_block_find(c->model, name);
 	return o.block ? write_out(&o, block, sink) : SLACC_NOT_FOUND;
 }
 
@@ -94,7 +98,7 @@ static void block_names(void *user)
 enum slacc_status slacc_write_blocks(struct slacc_compilation *c, const struct slacc_sink *sink)
 {
 	struct output o = {.c = c};
-	return write_out(&o, block_names, sink);
+	return c->model ? write_out(&o, block_names, sink) : SLACC_REFUSED;
 }
 
 static void model(void *user)
@@ -106,7 +110,24 @@ static void model(void *user)
 enum slacc_status slacc_write_ir(struct slacc_compilation *c, const struct slacc_sink *sink)
 {
 	struct output o = {.c = c};
-	return c->diags.errors ? SLACC_REFUSED : write_out(&o, model, sink);
+	return c->diags.errors || !c->model ? SLACC_REFUSED : write_out(&o, model, sink);
+}
+
+/* --- what formatting changes --- */
+
+static void format_diff(void *user)
+{
+	struct output *o = user;
+	const struct formatted *f = &o->c->formatted;
+	const struct source *s = &o->c->sources.list[f->source];
+	struct diff_side before = {s->name, s->text, s->size}, after = {s->name, f->text, f->size};
+	diff_unified(&o->text, &before, &after, DIFF_CONTEXT);
+}
+
+enum slacc_status slacc_format_diff(struct slacc_compilation *c, const struct slacc_sink *sink)
+{
+	struct output o = {.c = c};
+	return c->formatted.text ? write_out(&o, format_diff, sink) : SLACC_REFUSED;
 }
 
 /* --- artefacts --- */
@@ -147,7 +168,7 @@ enum slacc_status slacc_emit(struct slacc_compilation *c,
 {
 	struct walk r = {.c = c, .take = take, .user = user};
 	struct arena *arenas[] = {&c->arena, &r.whole, &r.each};
-	if (c->diags.errors)
+	if (c->diags.errors || !c->model)
 		return SLACC_REFUSED;
 	arena_init(&r.whole, &c->arena.from);
 	arena_init(&r.each, &c->arena.from);
@@ -168,7 +189,7 @@ static bool is_file(const char *name)
 static void list_files(void *user)
 {
 	struct slacc_compilation *c = user;
-	uint32_t sources = c->sources.count, assets = c->model->asset_count, n = 0;
+	uint32_t sources = c->sources.count, assets = c->model ? c->model->asset_count : 0, n = 0;
 	const char **list = ARENA_ARRAY(&c->arena, const char *, (size_t)sources + assets + 1);
 	for (uint32_t i = c->parameter_files; i < sources; i++)
 		if (is_file(c->sources.list[i].name))

@@ -47,7 +47,7 @@ struct slacc_compilation;
 enum slacc_status {
 	SLACC_OK,
 	SLACC_NO_MEMORY, /* the allocator gave none */
-	SLACC_REFUSED,   /* the description has errors, so there is nothing to emit */
+	SLACC_REFUSED,   /* the description has errors, or was only formatted: nothing to emit */
 	SLACC_STOPPED,   /* a callback of the caller returned nonzero */
 	SLACC_NOT_FOUND, /* no such block or format */
 };
@@ -219,6 +219,27 @@ SLACC_API enum slacc_status slacc_write_ir(struct slacc_compilation *c,
 /* Every file the compilation read, in order of first reading: the root first. */
 SLACC_API enum slacc_status slacc_files(struct slacc_compilation *c, const char *const **list,
 					size_t *count);
+
+/* ---------------------------------------------------------------- formatting */
+
+/* Puts one source into the language's one form; it is read as a root of slacc_compile would be, but
+ * nothing that it includes is, and parameters do not matter. SLACC_OK means that there is a result
+ * to be asked with the functions below; if its text does not parse, that is all diagnostics. It has
+ * no model: what needs one is SLACC_REFUSED. */
+SLACC_API enum slacc_status slacc_format(struct slacc *s, const char *path,
+					 struct slacc_compilation **out);
+/* The formatted text, not NUL-terminated; *changed: it is not the one that was read. SLACC_REFUSED
+ * if that did not parse. */
+SLACC_API enum slacc_status slacc_formatted(struct slacc_compilation *c, const char **text,
+					    size_t *size, bool *changed);
+/* The least edits, in order of place, that format what bytes [begin, end] touch: whole attributes
+ * and blocks. Whichever of them are made, the text means the same and no comment is lost. */
+SLACC_API enum slacc_status slacc_format_edits(struct slacc_compilation *c, uint32_t begin,
+					       uint32_t end, const struct slacc_edit **list,
+					       size_t *count);
+/* Writes what formatting changes as a unified diff, which `patch -p1` takes; nothing if nothing. */
+SLACC_API enum slacc_status slacc_format_diff(struct slacc_compilation *c,
+					      const struct slacc_sink *sink);
 
 /* ---------------------------------------------------------------- explanations */
 

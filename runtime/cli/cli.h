@@ -34,6 +34,7 @@ enum cli_uses {
 	USES_CONSENT = 128,       /* to be asked for, or given beforehand */
 	USES_LOCKS = 256,         /* one run at a time */
 	USES_GUARDS = 1024,       /* what a guard would refuse may be allowed */
+	USES_FORM = 2048,         /* to look at the form only */
 	USES_ALL_OF_ITS_OWN = 16, /* every option is another program's matter */
 };
 
@@ -77,7 +78,7 @@ struct cli {
 	uint32_t max_shown;
 	enum cli_colour colour;
 	const char *output, *depfile;
-	bool with_secrets;
+	bool with_secrets, check_only, diff;
 	const char *host; /* NULL: this machine's name */
 	bool json, yes, show_commands, accept_weak_tls;
 	int lock_timeout; /* seconds to wait for another run */
@@ -86,8 +87,8 @@ struct cli {
 	struct cli_names migrations, passwords; /* --allow-migration, --replace-password */
 };
 
-extern const struct cli_command command_check, command_build, command_ir, command_explain,
-	command_lsp, command_plan, command_apply;
+extern const struct cli_command command_check, command_fmt, command_build, command_ir,
+	command_explain, command_lsp, command_plan, command_apply;
 /* All of them, in the order of --help; NULL behind the last. */
 extern const struct cli_command *const cli_commands[];
 
@@ -123,6 +124,8 @@ struct slacc *cli_open(const struct cli *cli);
 /* Sets the parameters anew: those given by name, and of the files number `only`, or all of them if
  * it is negative. */
 enum slacc_status cli_parameters(const struct cli *cli, struct slacc *s, int only);
+/* If the file is "-": reads standard input, under its root's name. */
+enum slacc_status cli_keep_stdin(struct slacc *s, const char *file);
 /* Compiles a file; "-" is standard input. */
 enum slacc_status cli_compile(struct slacc *s, const char *file, struct slacc_compilation **out);
 /* What messages call it, and the root that cli_compile gives it. */
@@ -150,6 +153,11 @@ bool tree_put_pieces(const struct tree *t, const char *path, unsigned mode,
 		     const struct file_piece *pieces, size_t count);
 /* Removes a file from it, if it is there. */
 bool tree_remove(const struct tree *t, const char *path);
+
+/* replace.c: gives a file new content; it is the old one or the new one at any moment, keeps its
+ * mode, and its owner if that may be. What a symbolic link names is replaced, not the link. False
+ * with a message. */
+bool cli_replace(const char *path, const char *text, size_t size);
 
 /* depfile.c: writes the rule "target: what the compilation read" for make. False with a message. */
 bool depfile_write(const char *path, const char *target, struct slacc_compilation *c);

@@ -124,10 +124,12 @@ enum slacc_status cli_parameters(const struct cli *cli, struct slacc *s, int onl
 }
 
 /* Standard input can be read once and is kept. */
-static enum slacc_status keep_stdin(struct slacc *s)
+enum slacc_status cli_keep_stdin(struct slacc *s, const char *file)
 {
 	struct file_bytes bytes;
 	enum slacc_status status = SLACC_OK;
+	if (strcmp(file, "-") != 0)
+		return SLACC_OK;
 	if (read_stream(STDIN_FILENO, &bytes))
 		status = slacc_add_source(s, STDIN_ROOT, bytes.data, bytes.size);
 	else
@@ -138,10 +140,8 @@ static enum slacc_status keep_stdin(struct slacc *s)
 
 enum slacc_status cli_compile(struct slacc *s, const char *file, struct slacc_compilation **out)
 {
-	enum slacc_status status = SLACC_OK;
+	enum slacc_status status = cli_keep_stdin(s, file);
 	*out = NULL;
-	if (!strcmp(file, "-"))
-		status = keep_stdin(s);
 	return status == SLACC_OK ? slacc_compile(s, cli_root(file), out) : status;
 }
 

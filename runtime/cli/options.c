@@ -118,6 +118,18 @@ static bool take_with_secrets(struct cli *cli, char *value)
 	return true;
 }
 
+static bool take_check(struct cli *cli, char *value)
+{
+	(void)value;
+	return cli->check_only = true;
+}
+
+static bool take_diff(struct cli *cli, char *value)
+{
+	(void)value;
+	return cli->diff = true;
+}
+
 static bool take_host(struct cli *cli, char *value)
 {
 	cli->host = value;
@@ -209,6 +221,10 @@ static const struct cli_option options[] = {
 	{"depfile", 0, USES_TREE, "FILE", "write what was read as a rule for make", take_depfile},
 	{"with-secrets", 0, USES_TREE, NULL,
 	 "put the passwords in their places, which fetches them", take_with_secrets},
+	{"check", 0, USES_FORM, NULL, "write nothing; name the files that are not in form",
+	 take_check},
+	{"diff", 0, USES_FORM, NULL, "write nothing; print the changes as a patch (patch -p1)",
+	 take_diff},
 	{"host", 0, USES_LIVE, "NAME",
 	 "act on the host of this name (this machine's); none: servers only", take_host},
 	{"json", 0, USES_JSON, NULL, "print the plan as JSON", take_json},

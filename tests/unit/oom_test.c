@@ -117,6 +117,27 @@ static void use(struct slacc_compilation *c, bool right)
 	expect(right ? SLACC_OK : SLACC_NOT_FOUND, slacc_explain_block(c, "cluster.alpha", &sink));
 }
 
+/* Its form, what makes it, and the difference. */
+static void format(struct slacc *s, const char *path, bool right)
+{
+	const struct slacc_sink sink = {.write = drop};
+	const struct slacc_edit *edits;
+	struct slacc_compilation *c;
+	const char *text;
+	size_t size;
+	bool changed;
+	enum slacc_status made = right ? SLACC_OK : SLACC_REFUSED;
+	enum slacc_status status = slacc_format(s, path, &c);
+	expect(SLACC_OK, status);
+	ATF_CHECK_EQ(0, memory.open);
+	if (status == SLACC_OK) {
+		expect(made, slacc_formatted(c, &text, &size, &changed));
+		expect(made, slacc_format_edits(c, 0, 100, &edits, &size));
+		expect(made, slacc_format_diff(c, &sink));
+	}
+	slacc_compilation_free(c);
+}
+
 /* Right descriptions and wrong ones, from memory and from the provider. */
 static void compile(struct slacc *s)
 {
@@ -131,6 +152,7 @@ static void compile(struct slacc *s)
 		else
 			ATF_CHECK(!c);
 		slacc_compilation_free(c);
+		format(s, roots[i], i == 0);
 	}
 }
 
