@@ -164,8 +164,11 @@ static bool slurm_setting(struct maker *m, const struct slurm_param *p, uint32_t
 			diag_fix(c->diags, d, out.fix_is_sure ? FIX_SAFE : FIX_UNSAFE, at, "%s",
 				 out.fix);
 	}
+	/* What was joined from a list is a text of its own; the rest may be a piece of the source.
+	 */
 	if (good)
-		*v = (struct value){.text = arena_copy(c->arena, out.text, out.size),
+		*v = (struct value){.text = list ? out.text
+						 : arena_copy(c->arena, out.text, out.size),
 				    .count = (uint32_t)out.size & 0x1FFFFFFF};
 	return good;
 }
@@ -331,6 +334,12 @@ static void convert(struct compiler *c, const struct pending_settings *p)
 
 void settings_convert(struct compiler *c)
 {
+	c->settings = arena_grow(c->arena, c->settings, c->settings_capacity * sizeof(*c->settings),
+				 c->settings_count * sizeof(*c->settings));
+	c->settings_capacity = c->settings_count;
 	for (uint32_t i = 0; i < c->settings_count; i++)
 		convert(c, &c->settings[i]);
+	arena_drop(c->arena, c->settings, c->settings_capacity * sizeof(*c->settings));
+	c->settings = NULL;
+	c->settings_count = c->settings_capacity = 0;
 }

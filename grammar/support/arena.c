@@ -12,7 +12,7 @@ enum {
 	CHUNK_BYTES = 64 * 1024,
 	LARGE_BYTES = CHUNK_BYTES / 4,
 	MANY_BYTES = 1024 * 1024,
-	MOST_BYTES = 4 * MANY_BYTES,
+	MOST_BYTES = 2 * MANY_BYTES,
 	HEAP_OWN_BYTES = 64, /* so that what the heap puts before it does not take another page */
 };
 
@@ -85,9 +85,9 @@ static size_t aligned(size_t n)
 static char *new_chunk(struct arena *a)
 {
 	/* What is large already grows in larger steps. */
-	size_t bytes = a->total < MANY_BYTES       ? CHUNK_BYTES
-		       : a->total < 8 * MOST_BYTES ? MANY_BYTES
-						   : MOST_BYTES - HEAP_OWN_BYTES;
+	size_t bytes = a->total < MANY_BYTES        ? CHUNK_BYTES
+		       : a->total < 16 * MANY_BYTES ? MANY_BYTES
+						    : MOST_BYTES - HEAP_OWN_BYTES;
 	struct arena_chunk *c = add_chunk(a, bytes);
 	a->at = (char *)(c + 1);
 	a->end = a->at + bytes;

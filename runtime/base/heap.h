@@ -6,9 +6,9 @@
 
 #include <stddef.h>
 
-/* struct allocator's resize. Large blocks are offered to the kernel for huge pages: a compilation
- * of tens of megabytes otherwise spends a quarter of its time on page faults. `user` is not looked
- * at. */
+/* struct allocator's resize; `user` is not looked at. Meant for memory that will be used as a
+ * whole, as an arena's is: large blocks get their pages at once, the largest in huge ones, because
+ * a compilation of tens of megabytes otherwise spends a quarter of its time on page faults. */
 void *heap_resize(void *user, void *p, size_t n);
 
 #endif
