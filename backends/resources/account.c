@@ -355,11 +355,28 @@ static void diff(const struct resource *r, struct plan *plan)
 	}
 }
 
+static void facts(const struct resource *r, struct facts *out)
+{
+	const struct account_observed *o = r->observed;
+	fact_bool(out, "visible", o->visible);
+	fact_bool(out, "exists", o->exists);
+	fact_text(out, "plugin", o->plugin);
+	fact_verdict(out, "password", o->password);
+	fact_text(out, "require",
+		  o->require_known ? sql_require_text(out->arena, o->require) : NULL);
+	fact_bool(out, "locked", o->locked);
+	fact_bool(out, "second way in", o->second_way);
+	fact_text(out, "not known", o->degraded);
+	fact_bool(out, "may act on every database", o->global);
+	fact_text(out, "shadowed by", o->shadows);
+}
+
 const struct resource_ops resource_account = {
 	.name = "account",
 	.place = PLACE_SERVER,
 	.desire = desire,
 	.ask = ask,
 	.decode = decode,
+	.facts = facts,
 	.diff = diff,
 };

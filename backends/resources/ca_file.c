@@ -25,5 +25,6 @@ const struct resource_ops resource_ca_file = {
 	.desire = desire,
 	.ask = file_kind_ask,
 	.decode = file_kind_decode,
+	.facts = file_kind_facts,
 	.diff = file_kind_diff,
 };

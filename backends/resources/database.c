@@ -80,11 +80,20 @@ static void diff(const struct resource *r, struct plan *plan)
 	}
 }
 
+static void facts(const struct resource *r, struct facts *out)
+{
+	const struct database_observed *o = r->observed;
+	fact_bool(out, "exists", o->exists);
+	fact_text(out, "charset", o->charset);
+	fact_text(out, "collation", o->collation);
+}
+
 const struct resource_ops resource_database = {
 	.name = "database",
 	.place = PLACE_SERVER,
 	.desire = desire,
 	.ask = ask,
 	.decode = decode,
+	.facts = facts,
 	.diff = diff,
 };

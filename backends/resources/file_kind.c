@@ -50,6 +50,29 @@ void file_kind_decode(const struct batch *b, const struct judge *judge)
 	}
 }
 
+/* A value that is not known to be harmless is not here; whether it is as it should be, "same" and
+ * the verdict say. */
+void file_kind_facts(const struct resource *r, struct facts *out)
+{
+	static const char *const types[] = {"nothing", "file", "directory", "something else"};
+	const struct file_observed *o = r->observed;
+	const struct seen_file *seen = o->file;
+	fact_text(out, "directory", types[o->directory->type]);
+	fact_text(out, "type", types[seen->type]);
+	if (seen->type == SEEN_NOTHING)
+		return;
+	fact_text(out, "mode", arena_printf(out->arena, "%04o", seen->mode));
+	fact_text(out, "owner", seen->owner);
+	fact_text(out, "group", seen->group);
+	fact_bool(out, "as described", seen->same);
+	fact_verdict(out, "password", seen->secret);
+	if (seen->text)
+		fact_text(out, "content", arena_copy(out->arena, seen->text, seen->size));
+	for (uint32_t i = 0; i < seen->setting_count; i++)
+		fact_text(out, arena_printf(out->arena, "setting %s", seen->settings[i].key),
+			  seen->settings[i].value);
+}
+
 /* A name, or a number where the description gives one. */
 static bool is_owner(struct arena *a, const char *wanted, const char *name, uint64_t number)
 {

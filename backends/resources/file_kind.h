@@ -31,6 +31,7 @@ void file_kind_desire(struct resource_set *set, const struct resource_ops *ops,
 /* The functions of the row. */
 void file_kind_ask(const struct batch *b);
 void file_kind_decode(const struct batch *b, const struct judge *judge);
+void file_kind_facts(const struct resource *r, struct facts *out);
 void file_kind_diff(const struct resource *r, struct plan *plan);
 
 #endif

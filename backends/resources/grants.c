@@ -209,11 +209,23 @@ static void diff(const struct resource *r, struct plan *plan)
 			     want->database, o->literal, (struct sql_origin){r->slurmdbd, r->at}));
 }
 
+static void facts(const struct resource *r, struct facts *out)
+{
+	const struct grants_observed *o = r->observed;
+	fact_bool(out, "visible", o->visible);
+	fact_text(out, "refusal", o->refusal);
+	fact_bool(out, "literal", o->literal);
+	fact_number(out, "privileges", o->exact);
+	fact_text(out, "wide pattern", o->wide);
+	fact_number(out, "wide privileges", o->wide_privileges);
+}
+
 const struct resource_ops resource_grants = {
 	.name = "grants",
 	.place = PLACE_SERVER,
 	.desire = desire,
 	.ask = ask,
 	.decode = decode,
+	.facts = facts,
 	.diff = diff,
 };

@@ -143,6 +143,14 @@ static void diff(const struct resource *r, struct plan *plan)
 		"StateSaveLocation");
 }
 
+static void facts(const struct resource *r, struct facts *out)
+{
+	const struct identity_observed *o = r->observed;
+	fact_text(out, "file", o->file);
+	fact_text(out, "name", o->name);
+	fact_text(out, "id", o->id);
+}
+
 const struct resource_ops resource_identity = {
 	.name = "identity",
 	.place = PLACE_HOST,
@@ -150,5 +158,6 @@ const struct resource_ops resource_identity = {
 	.desire = desire,
 	.ask = ask,
 	.decode = decode,
+	.facts = facts,
 	.diff = diff,
 };

@@ -5,6 +5,7 @@
 #define BACKENDS_RESOURCES_KINDS_H
 
 #include "backends/codes.h"
+#include "backends/facts.h"
 #include "backends/plan.h"
 #include "backends/sql.h"
 

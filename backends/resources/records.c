@@ -225,6 +225,22 @@ static void diff(const struct resource *r, struct plan *plan)
 	diff_elsewhere(r, plan);
 }
 
+/* Of the records only whose and of which schema they are: jobs end at any time. */
+static void facts(const struct resource *r, struct facts *out)
+{
+	const struct records_observed *o = r->observed;
+	fact_text(out, "server", o->all->identity);
+	fact_bool(out, "refused", o->all->refused);
+	if (!o->mine)
+		return;
+	fact_bool(out, "looked into", o->mine->looked_into);
+	fact_number(out, "schema", o->mine->number);
+	for (const struct seen_cluster *c = o->mine->clusters; c; c = c->next)
+		fact_text(out, "cluster",
+			  c->row && c->id ? arena_printf(out->arena, "%s, id %s", c->name, c->id)
+					  : c->name);
+}
+
 const struct resource_ops resource_records = {
 	.name = "records",
 	.place = PLACE_SERVER,
@@ -232,5 +248,6 @@ const struct resource_ops resource_records = {
 	.desire = desire,
 	.ask = ask,
 	.decode = decode,
+	.facts = facts,
 	.diff = diff,
 };

@@ -39,6 +39,7 @@ struct place {
 	const char *refusal; /* of PLACE_LOGIN_REFUSED: the server's words */
 };
 
+struct facts;
 struct resource_ops;
 struct resource_set;
 struct plan;
@@ -84,6 +85,8 @@ struct resource_ops {
 	void (*ask)(const struct batch *b);
 	/* Sets `observed` of each resource from the answers. NULL with `ask`. */
 	void (*decode)(const struct batch *b, const struct judge *judge);
+	/* What was seen, to be compared another time (backends/facts.h). With `ask`. */
+	void (*facts)(const struct resource *r, struct facts *out);
 	/* Adds changes and findings. `r->observed` is set if the kind asks. */
 	void (*diff)(const struct resource *r, struct plan *plan);
 };

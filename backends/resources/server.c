@@ -116,11 +116,19 @@ static void diff(const struct resource *r, struct plan *plan)
 	}
 }
 
+static void facts(const struct resource *r, struct facts *out)
+{
+	const struct server_observed *o = r->observed;
+	fact_text(out, "version", o->version);
+	fact_text(out, "comment", o->comment);
+}
+
 const struct resource_ops resource_server = {
 	.name = "server",
 	.place = PLACE_SERVER,
 	.desire = desire,
 	.ask = ask,
 	.decode = decode,
+	.facts = facts,
 	.diff = diff,
 };

@@ -169,11 +169,20 @@ static void diff(const struct resource *r, struct plan *plan)
 			->deadline_s = READY_SECONDS;
 }
 
+static void facts(const struct resource *r, struct facts *out)
+{
+	const struct service_observed *o = r->observed;
+	fact_bool(out, "listens", o->listens);
+	fact_bool(out, "runs", o->runs);
+	fact_bool(out, "started before its file was changed", o->stale);
+}
+
 const struct resource_ops resource_service = {
 	.name = "service",
 	.place = PLACE_HOST,
 	.desire = desire,
 	.ask = ask,
 	.decode = decode,
+	.facts = facts,
 	.diff = diff,
 };

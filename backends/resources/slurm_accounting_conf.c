@@ -23,5 +23,6 @@ const struct resource_ops resource_slurm_accounting_conf = {
 	.desire = desire,
 	.ask = file_kind_ask,
 	.decode = file_kind_decode,
+	.facts = file_kind_facts,
 	.diff = file_kind_diff,
 };

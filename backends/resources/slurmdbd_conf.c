@@ -30,5 +30,6 @@ const struct resource_ops resource_slurmdbd_conf = {
 	.desire = desire,
 	.ask = file_kind_ask,
 	.decode = file_kind_decode,
+	.facts = file_kind_facts,
 	.diff = diff,
 };

@@ -454,11 +454,19 @@ static void diff(const struct resource *r, struct plan *plan)
 		show(r, plan, value);
 }
 
+static void facts(const struct resource *r, struct facts *out)
+{
+	const struct variable_observed *o = r->observed;
+	fact_text(out, "value", o->value);
+	fact_bool(out, "fixed", o->fixed);
+}
+
 const struct resource_ops resource_variable = {
 	.name = "variable",
 	.place = PLACE_SERVER,
 	.desire = desire,
 	.ask = ask,
 	.decode = decode,
+	.facts = facts,
 	.diff = diff,
 };

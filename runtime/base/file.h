@@ -73,6 +73,7 @@ struct file_write {
 	mode_t mode;
 	uid_t uid; /* FILE_KEEP_OWNER: the writer's */
 	gid_t gid;
+	bool only_new; /* what is there already stays: EEXIST */
 };
 
 /* Writes a new file beside `path` and renames it over; both it and the directory are on disk when

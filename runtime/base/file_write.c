@@ -119,6 +119,12 @@ static bool replaceable(const struct place *at, const char *path, struct err *er
 	return err_hint(err, "slacc replaces files as a whole; move it away, or name its target");
 }
 
+static int place_it(const struct place *at, const char *name, bool only_new)
+{
+	return only_new ? linkat(at->directory, name, at->directory, at->base, 0)
+			: renameat(at->directory, name, at->directory, at->base);
+}
+
 static bool write_in(const struct place *at, const struct file_write *w, struct err *err)
 {
 	char name[TEMPORARY_SIZE];
@@ -126,9 +132,9 @@ static bool write_in(const struct place *at, const struct file_write *w, struct 
 	if (fd < 0)
 		return file_error(err, errno, "cannot create a file beside", w->path);
 	int rc = fill(fd, w);
-	if (!rc && renameat(at->directory, name, at->directory, at->base))
+	if (!rc && place_it(at, name, w->only_new))
 		rc = errno;
-	if (rc)
+	if (rc || w->only_new)
 		unlinkat(at->directory, name, 0);
 	/* Closed after the rename: until then the lock says that somebody is at work. */
 	if (close(fd) && !rc)

@@ -35,6 +35,8 @@ enum cli_uses {
 	USES_LOCKS = 256,         /* one run at a time */
 	USES_GUARDS = 1024,       /* what a guard would refuse may be allowed */
 	USES_FORM = 2048,         /* to look at the form only */
+	USES_SAVING = 512,        /* a plan may be kept in a file */
+	USES_PLAN_KEY = 4096,     /* and applied from there */
 	USES_ALL_OF_ITS_OWN = 16, /* every option is another program's matter */
 };
 
@@ -63,6 +65,14 @@ struct cli_names {
 	uint32_t count;
 };
 
+/* An option as it was given. */
+struct cli_given {
+	const char *name, *value; /* value: NULL where it takes none */
+	bool manner;              /* how, not what: no part of a saved plan */
+};
+
+struct saved_plan;
+
 /* One invocation, as it was asked for. */
 struct cli {
 	const struct cli_command *command;
@@ -85,6 +95,13 @@ struct cli {
 	bool set_variables, prune;
 	bool orphans, dump_taken;
 	struct cli_names migrations, passwords; /* --allow-migration, --replace-password */
+	bool limited;                           /* --max-changes is given */
+	uint32_t max_changes;
+	const char *plan_key;
+	struct cli_given *given;
+	size_t given_count;
+	const struct saved_plan *saved; /* what it comes from; NULL: the command line alone */
+	const char *saved_path;
 };
 
 extern const struct cli_command command_check, command_fmt, command_build, command_ir,

@@ -7,6 +7,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Among the uses of an option: how something is said or begun, not what is done. It is no part of a
+ * saved plan, and may be given when one is applied. */
+enum { MANNER = 1 << 30 };
+
 struct cli_option {
 	const char *name;
 	char letter;          /* 0: none */
@@ -160,6 +164,22 @@ static bool take_accept_weak_tls(struct cli *cli, char *value)
 	return cli->accept_weak_tls = true;
 }
 
+static bool take_max_changes(struct cli *cli, char *value)
+{
+	char *end;
+	unsigned long n = strtoul(value, &end, 10);
+	if (*value < '0' || *value > '9' || *end || n > UINT32_MAX)
+		return wrong(cli, "max-changes", value, "a number");
+	cli->max_changes = (uint32_t)n;
+	return cli->limited = true;
+}
+
+static bool take_plan_key(struct cli *cli, char *value)
+{
+	cli->plan_key = value;
+	return true;
+}
+
 static bool take_lock_timeout(struct cli *cli, char *value)
 {
 	char *end;
@@ -210,14 +230,16 @@ static const struct cli_option options[] = {
 	{"set", 0, USES_PARAMETERS, "NAME=VALUE", "give a parameter its value", take_set},
 	{"params", 0, USES_PARAMETERS, "FILE",
 	 "give parameters from a file of 'name = value' lines", take_params},
-	{"format", 0, USES_REPORT, "FORMAT", "human (the default), json or gcc", take_format},
-	{"fail-on", 0, USES_REPORT, "LEVEL",
+	{"format", 0, USES_REPORT | MANNER, "FORMAT", "human (the default), json or gcc",
+	 take_format},
+	{"fail-on", 0, USES_REPORT | MANNER, "LEVEL",
 	 "end with 1 from here on: error (the default), warning, info", take_fail_on},
-	{"max-shown", 0, USES_COLOUR, "N", "show at most N findings to people (50); 0: all",
-	 take_max_shown},
-	{"color", 0, USES_COLOUR, "WHEN", "auto (the default), always or never", take_color},
-	{"output", 'o', USES_TREE, "DIR", "the directory to write to, made if it is not there",
-	 take_output},
+	{"max-shown", 0, USES_COLOUR | MANNER, "N",
+	 "show at most N findings to people (50); 0: all", take_max_shown},
+	{"color", 0, USES_COLOUR | MANNER, "WHEN", "auto (the default), always or never",
+	 take_color},
+	{"output", 'o', USES_TREE | MANNER, "DIR",
+	 "the directory to write to, made if it is not there", take_output},
 	{"depfile", 0, USES_TREE, "FILE", "write what was read as a rule for make", take_depfile},
 	{"with-secrets", 0, USES_TREE, NULL,
 	 "put the passwords in their places, which fetches them", take_with_secrets},
@@ -227,19 +249,17 @@ static const struct cli_option options[] = {
 	 take_diff},
 	{"host", 0, USES_LIVE, "NAME",
 	 "act on the host of this name (this machine's); none: servers only", take_host},
-	{"json", 0, USES_JSON, NULL, "print the plan as JSON", take_json},
-	{"yes", 0, USES_CONSENT, NULL, "do not ask before changing anything", take_yes},
-	{"show-commands", 0, USES_LIVE, NULL, "show the exact statements and commands",
+	{"json", 0, USES_JSON | MANNER, NULL, "print the plan as JSON", take_json},
+	{"yes", 0, USES_CONSENT | MANNER, NULL, "do not ask before changing anything", take_yes},
+	{"show-commands", 0, USES_LIVE | MANNER, NULL, "show the exact statements and commands",
 	 take_show_commands},
 	{"accept-weak-tls", 0, USES_LIVE, NULL,
 	 "let an admin's login go out to a server that is not verified", take_accept_weak_tls},
-	{"lock-timeout", 0, USES_LOCKS, "SECONDS", "wait this long for another run to end (0)",
-	 take_lock_timeout},
 	{"prune", 0, USES_LIVE, NULL, "take away privileges that slurmdbd does not need",
 	 take_prune},
 	{"set-variables", 0, USES_LIVE, NULL,
 	 "set server variables too, where the server allows it", take_set_variables},
-	{"orphans", 0, USES_GUARDS, NULL,
+	{"orphans", 0, USES_GUARDS | MANNER, NULL,
 	 "list Slurm's databases that the description does not name", take_orphans},
 	{"dump-taken", 0, USES_GUARDS, NULL, "let a start of slurmdbd convert its database",
 	 take_dump_taken},
@@ -247,6 +267,14 @@ static const struct cli_option options[] = {
 	 "let this slurmdbd or cluster change its database or server", take_allow_migration},
 	{"replace-password", 0, USES_GUARDS, "CREDENTIAL",
 	 "give accounts that are there the password of this credential", take_replace_password},
+	{"output", 'o', USES_SAVING | MANNER, "FILE",
+	 "save the plan, to be applied as it is or not at all", take_output},
+	{"plan-key", 0, USES_PLAN_KEY | MANNER, "FILE",
+	 "the key that signs saved plans (state_dir/plan.key)", take_plan_key},
+	{"max-changes", 0, USES_LIVE | MANNER, "N", "refuse to make more than N changes",
+	 take_max_changes},
+	{"lock-timeout", 0, USES_LOCKS | MANNER, "SECONDS",
+	 "wait this long for another run to end (0)", take_lock_timeout},
 };
 
 enum { OPTIONS = sizeof(options) / sizeof(*options), FIRST = 256 };
@@ -313,6 +341,7 @@ static int parse(struct cli *cli, int argc, char **argv, bool *go_on)
 	struct option longs[OPTIONS + 2] = {{0}};
 	char letters[2 * OPTIONS + 2];
 	int value;
+	optind = 1; /* a saved plan's options are read behind those of the command line */
 	make_table(cli->command, longs, letters);
 	while ((value = getopt_long(argc, argv, letters, longs, NULL)) != -1) {
 		const struct cli_option *o = option_of(value);
@@ -325,6 +354,8 @@ static int parse(struct cli *cli, int argc, char **argv, bool *go_on)
 			fprintf(stderr, "see 'slacc %s --help'\n", cli->command->name);
 			return CLI_USAGE;
 		}
+		cli->given[cli->given_count++] =
+			(struct cli_given){o->name, optarg, o->uses & MANNER};
 		if (!o->take(cli, optarg))
 			return CLI_USAGE;
 	}
@@ -357,7 +388,8 @@ bool cli_options(struct cli *cli, int argc, char **argv, int *status)
 	cli->parameters = calloc((size_t)argc + 1, sizeof(*cli->parameters));
 	cli->migrations.list = calloc((size_t)argc + 1, sizeof(*cli->migrations.list));
 	cli->passwords.list = calloc((size_t)argc + 1, sizeof(*cli->passwords.list));
-	char **copy = cli->parameters && cli->migrations.list && cli->passwords.list
+	cli->given = calloc((size_t)argc + 1, sizeof(*cli->given));
+	char **copy = cli->parameters && cli->given && cli->migrations.list && cli->passwords.list
 			      ? copy_arguments(cli, argc, argv)
 			      : NULL;
 	if (!copy) {
@@ -376,5 +408,6 @@ void cli_options_release(struct cli *cli)
 	free(cli->parameters);
 	free(cli->migrations.list);
 	free(cli->passwords.list);
+	free(cli->given);
 	free(cli->copy);
 }

@@ -334,6 +334,21 @@ without_admin_body() {
 	atf_check -s exit:0 -o match:"nothing to do" "$slacc" plan site.slacc
 }
 
+atf_test_case brakes
+brakes_head() {
+	atf_set descr "--max-changes: a plan that is too large is shown and not applied"
+	atf_set timeout 180
+}
+brakes_body() {
+	stack && stack_enter && begin
+	atf_check -s exit:5 -o match:"7 to add" -e match:"SL6545.*7 changes.*lets 6" "$slacc" plan site.slacc --max-changes 6
+	atf_check -s exit:5 -o match:"7 to add" -e match:SL6545 -e match:"nothing was done" "$slacc" apply site.slacc --yes --max-changes=0
+	[ -z "$(database_sql db "SHOW DATABASES LIKE 'alpha'")" ] || atf_fail "something was made"
+	atf_check -s exit:3 -e match:"--max-changes takes a number" "$slacc" apply site.slacc --max-changes many
+	atf_check -s exit:0 -o match:"done, 7 changes" "$slacc" apply site.slacc --yes --max-changes 7
+	atf_check -s exit:0 -o match:"nothing to do" "$slacc" apply site.slacc --yes --max-changes 0
+}
+
 atf_test_case ordinary_user
 ordinary_user_head() {
 	atf_set descr "what a run would not be allowed to do is said before anything is done"
@@ -351,8 +366,10 @@ ordinary_user_body() {
 	atf_check -o match:"SL6011" -o match:"stage: file" -o match:"nothing was done" \
 		-o match:"site.slacc:$(line state_dir)[:]" cat err
 	install -d -o nobody -m 700 "$STACK/slacc"
+	chmod 777 /etc/slurm
 	atf_check -s exit:4 -o ignore -e save:err "$@" apply "$PWD/site.slacc" --yes
 	atf_check -o match:"SL6501" -o match:"stage: file" -o match:"nothing was done" cat err
+	chmod 755 /etc/slurm
 	[ -z "$(database_sql db "SHOW DATABASES LIKE 'alpha'")" ] || atf_fail "something was made"
 	# Servers alone it may do.
 	atf_check -s exit:0 -o match:"apply: done, 3 changes" "$@" apply "$PWD/site.slacc" --yes --host none
@@ -483,6 +500,7 @@ atf_init_test_cases() {
 	atf_add_test_case storage_login_fails
 	atf_add_test_case other_password
 	atf_add_test_case without_admin
+	atf_add_test_case brakes
 	atf_add_test_case ordinary_user
 	atf_add_test_case interrupted
 	atf_add_test_case restart_fails

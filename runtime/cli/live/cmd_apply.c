@@ -7,6 +7,7 @@
 #include "runtime/live/execute.h"
 #include "runtime/live/observe.h"
 #include "runtime/live/permit.h"
+#include "runtime/live/saved.h"
 #include "runtime/live/session.h"
 #include "runtime/live/state.h"
 
@@ -38,7 +39,7 @@ static bool may_start(struct run *run, const struct plan *plan)
 			 c->resource->place->name);
 		live_report(l, c->resource->at, &err);
 	}
-	return permit(l, plan) && !l->status;
+	return guard_count(run, plan) && permit(l, plan) && !l->status;
 }
 
 static bool confirmed(const struct run *run, const struct plan *plan)
@@ -121,15 +122,18 @@ static int body(struct run *run)
 	struct live *l = &run->live;
 	struct plan plan;
 	/* The locks come first: what was looked at before them could have moved since. */
-	if (!observe_secrets(l) || !take_locks(run) || !observe(l)) {
+	if ((run->cli->saved && !plan_file_genuine(run)) || !observe_secrets(l) ||
+	    !take_locks(run) || !observe(l)) {
 		show_problems(run);
 		cli_complain("nothing was done");
 		return l->status;
 	}
 	plan_build(&plan, &l->set);
-	show_plan(run, &plan);
+	/* What was saved was looked at then; it is shown once more where somebody is asked. */
+	if (!run->cli->saved || !run->cli->yes)
+		show_plan(run, &plan);
 	int status = CLI_DONE;
-	if (!may_start(run, &plan)) {
+	if ((run->cli->saved && !plan_file_same_world(run, &plan)) || !may_start(run, &plan)) {
 		cli_complain("nothing was done");
 		status = l->status;
 	} else if (plan_changes(&plan)) {
@@ -145,16 +149,24 @@ static int body(struct run *run)
 
 static int run(struct cli *cli)
 {
+	if (cli->operand_count && saved_is_plan(cli->operands[0]))
+		return plan_file_and(cli, body);
+	if (cli->plan_key)
+		return cli_misuse(cli, "--plan-key is for saved plans, and '%s' is none",
+				  cli->operand_count ? cli->operands[0] : "");
 	return describe_and(cli, body);
 }
 
 const struct cli_command live_apply = {
 	.name = "apply",
-	.usage = "FILE [KIND.LABEL ...] [options]",
+	.usage = "FILE [KIND.LABEL ...] | PLAN [options]",
 	.summary = "Make the world as the description says",
 	.detail =
+		"PLAN is what 'slacc plan FILE -o PLAN' saved: it is applied if nothing has moved "
+		"since.\n"
 		"Shows the plan, asks if there is a terminal, makes the changes, and looks again.\n"
 		"Ends with 4 if nothing was done, with 6 if a part was: repeat it to continue.",
-	.uses = USES_PARAMETERS | USES_COLOUR | USES_LIVE | USES_GUARDS | USES_CONSENT | USES_LOCKS,
+	.uses = USES_PARAMETERS | USES_COLOUR | USES_LIVE | USES_GUARDS | USES_CONSENT |
+		USES_LOCKS | USES_PLAN_KEY,
 	.run = run,
 };

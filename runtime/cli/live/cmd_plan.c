@@ -5,6 +5,8 @@
 
 #include "runtime/live/observe.h"
 
+#include <string.h>
+
 static int body(struct run *run)
 {
 	struct live *l = &run->live;
@@ -16,6 +18,9 @@ static int body(struct run *run)
 	observe(l);
 	plan_build(&plan, &l->set);
 	show_plan(run, &plan);
+	guard_count(run, &plan);
+	if (run->cli->output && !l->status)
+		plan_file_write(run, &plan);
 	show_problems(run);
 	if (l->status)
 		return l->status;
@@ -24,6 +29,8 @@ static int body(struct run *run)
 
 static int run(struct cli *cli)
 {
+	if (cli->output && cli->operand_count && !strcmp(cli->operands[0], "-"))
+		return cli_misuse(cli, "a saved plan needs a description that is a file");
 	return describe_and(cli, body);
 }
 
@@ -32,6 +39,7 @@ const struct cli_command live_plan = {
 	.usage = "FILE [KIND.LABEL ...] [options]",
 	.summary = "Show what differs between a description and the world",
 	.detail = "Changes nothing. Ends with 0 if nothing differs, with 2 if something does.",
-	.uses = USES_PARAMETERS | USES_COLOUR | USES_LIVE | USES_GUARDS | USES_JSON,
+	.uses = USES_PARAMETERS | USES_COLOUR | USES_LIVE | USES_GUARDS | USES_JSON | USES_SAVING |
+		USES_PLAN_KEY,
 	.run = run,
 };

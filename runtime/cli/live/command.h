@@ -18,6 +18,7 @@ struct run {
 	struct live live;
 	struct live_options live_options;
 	bool live_begun;
+	struct plan_key *plan_key; /* of saved plans; NULL before it is needed */
 	int (*body)(struct run *run);
 	int status;
 };
@@ -28,6 +29,25 @@ extern const struct cli_command live_plan, live_apply, live_build;
 /* Compiles the description of the command line, says what is wrong, begins a live run on it, and
  * calls body in reach of the arena's oom point. Returns how to end. */
 int describe_and(struct cli *cli, int (*body)(struct run *run));
+
+/* The name that this machine gives itself. */
+const char *describe_machine(struct arena *a);
+
+/* plan_file.c: saved plans. What is wrong is reported. */
+/* Writes the file of --output. */
+bool plan_file_write(struct run *run, const struct plan *plan);
+/* Reads PLAN in place of a description and runs body as it says. */
+int plan_file_and(struct cli *cli, int (*body)(struct run *run));
+/* Are these the sources it was made from? */
+bool plan_file_same_sources(struct run *run);
+/* Is it what it says it is, for this host and this slacc? */
+bool plan_file_genuine(struct run *run);
+/* Is what was seen now what was seen then? */
+bool plan_file_same_world(struct run *run, const struct plan *plan);
+
+/* guard.c: refusals that do not follow from the world. What is refused is reported. */
+/* No more changes than --max-changes? */
+bool guard_count(struct run *run, const struct plan *plan);
 
 /* show.c */
 void show_plan(struct run *run, const struct plan *plan);

@@ -6,6 +6,7 @@
 
 #include "backends/registry.h"
 #include "compiler/render.h"
+#include "runtime/live/plan_key.h"
 
 #include <string.h>
 #include <unistd.h>
@@ -64,7 +65,7 @@ static const char *host_names(struct run *run)
 	return out.size ? buf_text(&out) : "none";
 }
 
-static const char *this_machine(struct arena *a)
+const char *describe_machine(struct arena *a)
 {
 	char name[256];
 	if (gethostname(name, sizeof(name)))
@@ -75,7 +76,7 @@ static const char *this_machine(struct arena *a)
 
 static void choose_host(struct run *run)
 {
-	const char *host = run->cli->host ? run->cli->host : this_machine(&run->arena);
+	const char *host = run->cli->host ? run->cli->host : describe_machine(&run->arena);
 	run->live_options.scope.host = strcmp(host, "none") ? host : NULL;
 }
 
@@ -152,10 +153,13 @@ static int describe(struct run *run)
 {
 	struct cli *cli = run->cli;
 	int end = cli_understand(cli, cli->operands[0], &run->slacc, &run->compilation);
+	/* Lines of sources are counted when they are first asked for. */
+	if (run->compilation)
+		run->compilation->arena.oom = run->arena.oom;
+	if (cli->saved && run->compilation && !plan_file_same_sources(run))
+		return CLI_GUARD;
 	if (end != CLI_DONE)
 		return end;
-	/* Lines of sources are counted when they are first asked for. */
-	run->compilation->arena.oom = run->arena.oom;
 	if (!check_artefacts(run))
 		return CLI_WRONG;
 	end = select_blocks(run);
@@ -195,6 +199,7 @@ int describe_and(struct cli *cli, int (*body)(struct run *run))
 		run.status = cli_failed(SLACC_NO_MEMORY);
 	if (run.live_begun)
 		live_release(&run.live);
+	plan_key_free(run.plan_key);
 	slacc_compilation_free(run.compilation);
 	slacc_free(run.slacc);
 	arena_release(&run.arena);
