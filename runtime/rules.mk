@@ -41,7 +41,7 @@ $(B)/bin/slacc: $(LIGHT_OBJS) $(B)/lib/libslacc.a
 	$(call say,LINK,$@)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -pie -o $@ $^ $(if $(JANSSON_A),,$(JANSSON_LIBS)) $(LDLIBS)
 $(B)/libexec/slacc/slacc-live: $(LIVE_OBJS) $(API_OBJS) $(PURE_OBJS)
 	@mkdir -p $(@D)
-	$(call say,LINK,$@)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -pie -o $@ $^ $(MYSQL_LIBS) $(SODIUM_LIBS) $(JANSSON_LIBS) -lpthread $(LDLIBS)
+	$(call say,LINK,$@)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -pie -o $@ $^ $(MYSQL_LIBS) $(SODIUM_LIBS) $(HTTP_LIBS) $(JANSSON_LIBS) -lpthread $(LDLIBS)
 # The JSON library from its archive where there is one, as in the library: an editor waits for the start.
 $(B)/libexec/slacc/slacc-lsp: $(LSP_OBJS) $(API_OBJS) $(PURE_OBJS)
 	@mkdir -p $(@D)

@@ -8,6 +8,7 @@
 
 #include <jansson.h>
 #include <sodium.h>
+#include <stdio.h>
 #include <string.h>
 
 enum { STACK_WIPED = 16 * 1024 };
@@ -65,4 +66,72 @@ enum secret_json secret_json_member(const char *text, size_t n, const char *key,
 	json_decref(root);
 	sodium_stackzero(STACK_WIPED);
 	return found;
+}
+
+static const json_t *walk(const json_t *at, const char *path)
+{
+	while (at && *path) {
+		char name[64];
+		size_t n = strcspn(path, ".");
+		if (n >= sizeof(name))
+			return NULL;
+		memcpy(name, path, n);
+		name[n] = 0;
+		at = json_object_get(at, name);
+		path += n + (path[n] == '.');
+	}
+	return at;
+}
+
+static struct secret *take_object(const json_t *object, struct err *err)
+{
+	size_t n = json_dumpb(object, NULL, 0, JSON_COMPACT);
+	struct secret *s = secret_new(n, err);
+	if (s) {
+		json_dumpb(object, secret_fill(s), n, JSON_COMPACT);
+		secret_seal(s, n);
+	}
+	return s;
+}
+
+static struct secret *take_any(const json_t *at, enum secret_json *found, struct err *err)
+{
+	char digits[24];
+	*found = SECRET_JSON_STRING;
+	if (json_is_string(at))
+		return secret_copy(json_string_value(at), json_string_length(at), err);
+	if (json_is_object(at))
+		return take_object(at, err);
+	if (json_is_integer(at)) {
+		int n = snprintf(digits, sizeof(digits), "%" JSON_INTEGER_FORMAT,
+				 json_integer_value(at));
+		return secret_copy(digits, (size_t)n, err);
+	}
+	*found = at && !json_is_null(at) ? SECRET_JSON_NOT_STRING : SECRET_JSON_NO_MEMBER;
+	return NULL;
+}
+
+struct secret *secret_json_take(const char *text, size_t n, const char *path,
+				enum secret_json *found, struct err *err)
+{
+	bool twice;
+	struct secret *s = NULL;
+	json_t *root = read_object(text, n, &twice);
+	*found = SECRET_JSON_NOT_OBJECT;
+	if (root)
+		s = take_any(walk(root, path), found, err);
+	json_decref(root);
+	sodium_stackzero(STACK_WIPED);
+	return s;
+}
+
+char *secret_json_make(const char *const (*pairs)[2], size_t count)
+{
+	json_t *object = json_object();
+	bool ok = object != NULL;
+	for (size_t i = 0; i < count && ok; i++)
+		ok = !json_object_set_new(object, pairs[i][0], json_string(pairs[i][1]));
+	char *text = ok ? json_dumps(object, JSON_COMPACT) : NULL;
+	json_decref(object);
+	return text;
 }

@@ -8,6 +8,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "runtime/secrets/secret.h"
+
 enum secret_json {
 	SECRET_JSON_NOT_OBJECT, /* not JSON, or not an object */
 	SECRET_JSON_NO_MEMBER,  /* an object without it */
@@ -27,5 +29,15 @@ bool secret_json_is_object(const char *text, size_t n);
  * they may hold NUL. The whole text is checked first. */
 enum secret_json secret_json_member(const char *text, size_t n, const char *key, char *out,
 				    size_t capacity, size_t *size);
+
+/* What an answer of a service holds at `path`, members divided by dots ("Parameter.Value"): the
+ * bytes of a string, the digits of an integer, the text of an object. *found is NOT_OBJECT,
+ * NO_MEMBER (also for null), NOT_STRING (anything else) or STRING; only then the caller gets a
+ * secret to free, or NULL with an error: secret_memory, secret_too_large. */
+struct secret *secret_json_take(const char *text, size_t n, const char *path,
+				enum secret_json *found, struct err *err);
+
+/* {"name": "value", …} out of `count` pairs. wiping_free it; NULL: no memory, or not UTF-8. */
+char *secret_json_make(const char *const (*pairs)[2], size_t count);
 
 #endif

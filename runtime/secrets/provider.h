@@ -19,6 +19,8 @@
 #include "runtime/base/err.h"
 #include "runtime/secrets/secret.h"
 
+struct secret_session;
+
 enum { SECRET_USERNAME_SIZE = 129, SECRET_VERSION_SIZE = 129 };
 
 /* A secret function as the description calls it. All strings are the caller's (the model's) and
@@ -33,6 +35,7 @@ struct secret_request {
 				said */
 	bool refresh;        /* ask the source again, whatever is remembered */
 	int deadline_ms;     /* for sources that may take time; 0: the source's own default */
+	struct secret_session *session; /* set by the store: what its fetches share */
 };
 
 /* What came of it. The caller owns it: secret_value_release. */
@@ -94,6 +97,16 @@ bool secret_fetch_file(const struct secret_request *request, struct secret_value
 		       struct err *err);
 bool secret_fetch_env(const struct secret_request *request, struct secret_value *raw,
 		      struct err *err);
+bool secret_fetch_aws_secret(const struct secret_request *request, struct secret_value *raw,
+			     struct err *err);
+bool secret_fetch_aws_parameter(const struct secret_request *request, struct secret_value *raw,
+				struct err *err);
+bool secret_fetch_vault(const struct secret_request *request, struct secret_value *raw,
+			struct err *err);
+bool secret_fetch_systemd_credential(const struct secret_request *request, struct secret_value *raw,
+				     struct err *err);
+bool secret_fetch_command(const struct secret_request *request, struct secret_value *raw,
+			  struct err *err);
 /* For rows whose source is not built yet: secret_source_unavailable. */
 bool secret_fetch_unavailable(const struct secret_request *request, struct secret_value *raw,
 			      struct err *err);

@@ -8,11 +8,11 @@
 static const struct secret_provider providers[] = {
 	{"file", 1, 1, SECRET_TAKES_KEY, secret_fetch_file},
 	{"env", 1, 1, SECRET_TAKES_KEY | SECRET_READ_ONCE, secret_fetch_env},
-	{"aws_secret", 1, 1, SECRET_TAKES_KEY | SECRET_REMOTE, secret_fetch_unavailable},
-	{"aws_parameter", 1, 1, SECRET_TAKES_KEY | SECRET_REMOTE, secret_fetch_unavailable},
-	{"vault", 1, 1, SECRET_TAKES_KEY | SECRET_REMOTE, secret_fetch_unavailable},
-	{"systemd_credential", 1, 1, SECRET_TAKES_KEY, secret_fetch_unavailable},
-	{"command", 1, 64, SECRET_TAKES_KEY, secret_fetch_unavailable},
+	{"aws_secret", 1, 1, SECRET_TAKES_KEY | SECRET_REMOTE, secret_fetch_aws_secret},
+	{"aws_parameter", 1, 1, SECRET_TAKES_KEY | SECRET_REMOTE, secret_fetch_aws_parameter},
+	{"vault", 1, 1, SECRET_TAKES_KEY | SECRET_REMOTE, secret_fetch_vault},
+	{"systemd_credential", 1, 1, SECRET_TAKES_KEY, secret_fetch_systemd_credential},
+	{"command", 1, 64, SECRET_TAKES_KEY, secret_fetch_command},
 	{"rds_iam_token", 0, 0, SECRET_REMOTE | SECRET_SHORT_LIVED, secret_fetch_unavailable},
 	{"sealed", 1, 1, 0, secret_fetch_unavailable},
 };
@@ -36,5 +36,5 @@ bool secret_fetch_unavailable(const struct secret_request *request, struct secre
 	(void)raw;
 	err_set(err, ERR_SECRET_MISSING, &DIAG_secret_source_unavailable,
 		"the source '%s' of secrets is not available in this version", request->function);
-	return err_hint(err, "use file(\"/abs/path\") or env(\"NAME\") until it is");
+	return err_hint(err, "use another source until it is");
 }

@@ -4,6 +4,7 @@
  * fail (containers); the block works without, and secret_memory_locks tells. */
 #define _DEFAULT_SOURCE /* prctl's neighbours, mallopt */
 #include "runtime/secrets/secret.h"
+#include "runtime/secrets/http.h"
 #include "runtime/secrets/json.h"
 
 #include <sodium.h>
@@ -26,7 +27,7 @@ bool secret_init(struct err *err)
 	if (ready == 0)
 		secret_json_init();
 	if (ready >= 0)
-		return true;
+		return ready == 1 || http_init(err);
 	return err_set(err, ERR_INTERNAL, &DIAG_secret_memory, "libsodium cannot be initialised");
 }
 

@@ -4,6 +4,7 @@
  * lock covers the list, never a fetch: slow sources are asked side by side, each by one thread,
  * while others that want the same one wait. */
 #include "runtime/secrets/store.h"
+#include "runtime/secrets/session.h"
 
 #include <pthread.h>
 #include <stdlib.h>
@@ -20,6 +21,7 @@ struct entry {
 struct secret_store {
 	pthread_mutex_t lock;
 	pthread_cond_t changed;
+	struct secret_session session;
 	struct entry *entries;
 };
 
@@ -32,6 +34,7 @@ struct secret_store *secret_store_new(struct err *err)
 	}
 	pthread_mutex_init(&s->lock, NULL);
 	pthread_cond_init(&s->changed, NULL);
+	secret_session_init(&s->session);
 	return s;
 }
 
@@ -45,6 +48,7 @@ void secret_store_free(struct secret_store *store)
 		free(e->name);
 		free(e);
 	}
+	secret_session_release(&store->session);
 	pthread_cond_destroy(&store->changed);
 	pthread_mutex_destroy(&store->lock);
 	free(store);
@@ -120,6 +124,9 @@ bool secret_store_fetch(struct secret_store *store, const struct secret_provider
 			const struct secret_request *request, struct secret_value *out,
 			struct err *err)
 {
+	struct secret_request with = *request;
+	request = &with;
+	with.session = &store->session;
 	*out = SECRET_VALUE_INIT;
 	if (provider->traits & SECRET_SHORT_LIVED) {
 		if (provider->fetch(request, out, err))

@@ -458,9 +458,7 @@ ATF_TC_BODY(sources, tc)
 	static const struct {
 		const char *function;
 		size_t args;
-	} later[] = {
-		{"aws_secret", 1}, {"aws_parameter", 1}, {"vault", 1}, {"systemd_credential", 1},
-		{"command", 2},    {"rds_iam_token", 0}, {"sealed", 1}};
+	} later[] = {{"rds_iam_token", 0}, {"sealed", 1}};
 	const char *args[] = {"/x", "y", "z"};
 	struct secret_store *s = store();
 	struct secret_value value;

@@ -7,10 +7,10 @@
 
 #include "runtime/base/file.h"
 #include "runtime/base/user.h"
-#include "runtime/secrets/provider.h"
+#include "runtime/secrets/providers/file.h"
 
 /* What a file's error means for a secret. */
-static bool as_secret(struct err *err)
+bool secret_file_error(struct err *err)
 {
 	static const struct {
 		const struct diag_code *file, *secret;
@@ -51,7 +51,7 @@ static bool private(const char *path, const struct file_info *info, struct err *
 	return err_hint(err, "give it to the user who runs slacc");
 }
 
-static bool read_into(int fd, const char *path, const struct file_info *info,
+bool secret_read_into(int fd, const char *path, const struct file_info *info,
 		      struct secret_value *raw, struct err *err)
 {
 	/* Room for one byte more than it was: a file that grows meanwhile is not taken for
@@ -62,7 +62,7 @@ static bool read_into(int fd, const char *path, const struct file_info *info,
 		return false;
 	char *bytes = secret_fill(raw->password);
 	if (!file_read_fd(fd, path, bytes, capacity, &size, err))
-		return as_secret(err);
+		return secret_file_error(err);
 	if (size && bytes[size - 1] == '\n')
 		size--;
 	secret_seal(raw->password, size);
@@ -79,8 +79,8 @@ bool secret_fetch_file(const struct secret_request *request, struct secret_value
 			       "file(\"%s\") does not name an absolute path", path);
 	int fd = file_open(path, FILE_NOFOLLOW, &info, err);
 	if (fd < 0)
-		return as_secret(err);
-	bool ok = private(path, &info, err) && read_into(fd, path, &info, raw, err);
+		return secret_file_error(err);
+	bool ok = private(path, &info, err) && secret_read_into(fd, path, &info, raw, err);
 	close(fd);
 	return ok;
 }
