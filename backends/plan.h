@@ -65,6 +65,7 @@ struct change {
 	const struct resource *resource;
 	const char *reason;
 	struct attribute_change *attributes, *last_attribute;
+	const char *diff; /* of a file's content, unified, without secrets; NULL: none */
 	struct action *actions, *last_action;
 	bool by_hand; /* the login may not do it: somebody else has to, before anything else */
 	struct change *next;

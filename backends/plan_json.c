@@ -1,20 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause
  *
- * { "format_version": "1.0", "description": "site.slacc", "host": "head1" | null,
- *   "complete": true | false (something could not be looked at),
- *   "changes": [ { "sign": "add" | "change" | "remove" | "check", "risk": "safe" | …, "by_hand":
- * true (only if so), "resource": RESOURCE, "reason": "…", "attributes": [ { "name": "…", "before":
- * "…" | null, "after": "…" | null } | { "name": "…", "secret": "changed" | "unchanged" | "new" |
- * "unknown" } ], "actions": [ { "type": "sql", "what": "…", "sql": "…" } | { "type": "run", "what":
- * "…", "argv": [ … ] } | { "type": "write_file", "what": "…", "path": "…", "mode": "0600" } | … ] }
- * ], "findings": [ { "code": "SL5506", "name": "grants_extra", "blocks": false, "resource":
- * RESOURCE, "message": "…", "hint": "…" | null, "source": SOURCE } ], "elsewhere": [ RESOURCE ],
- *   "summary": { "add": 0, "change": 0, "remove": 0, "by_hand": 0, "blocked": 0, "elsewhere": 0 } }
- *
- * RESOURCE is { "kind": "database", "name": "…", "place": { "kind": "database_server" | "host",
- * "name": "…" }, "source": SOURCE }, SOURCE is null or { "file": "…", "line": 1, "column": 1 }.
- * Changes stand in the order in which they are carried out. Members may be added within version 1.
- */
+ * The plan for programs, in the form that plan.schema.json says: one object, whose format_version
+ * begins with another number when a program that reads it has to be changed. Members may be added
+ * within a version. Changes stand in the order in which they are carried out. */
 #include "backends/plan.h"
 
 #include "backends/sql.h"
@@ -128,10 +116,17 @@ static void changes(struct json *j, const struct plan *plan)
 		resource(j, plan, c->resource);
 		json_put_member(j, "reason", c->reason);
 		attributes(j, c);
+		json_put_member(j, "diff", c->diff);
 		actions(j, plan, c);
 		json_put_end(j);
 	}
 	json_put_end(j);
+}
+
+static const char *severity_word(enum severity s)
+{
+	static const char *const words[] = {"info", "warning", "error"};
+	return words[s];
 }
 
 static void findings(struct json *j, const struct plan *plan)
@@ -143,6 +138,7 @@ static void findings(struct json *j, const struct plan *plan)
 		json_put_member(j, "code",
 				arena_printf(plan->arena, "SL%04u", (unsigned)f->code->number));
 		json_put_member(j, "name", f->code->name);
+		json_put_member(j, "severity", severity_word((enum severity)f->code->severity));
 		json_put_member_bool(j, "blocks", f->blocks);
 		json_put_key(j, "resource");
 		resource(j, plan, f->resource);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause
  *
- * The plan for people. Everything foreign is made harmless; widths are counted in bytes. */
+ * The plan for people. Everything foreign is made harmless. Sentences are broken at blanks where
+ * the screen ends; what is to be copied (names, values, statements, differences) never is. */
 #include "backends/plan.h"
 
 #include "backends/sql.h"
@@ -35,6 +36,35 @@ static void paint(struct page *p, enum paint how)
 static void put(struct page *p, const char *text)
 {
 	render_plain(p->out, text, strlen(text), "\\n");
+}
+
+/* Bytes that begin a character: near enough to columns for where to break. */
+static unsigned columns(const char *text, size_t n)
+{
+	unsigned count = 0;
+	for (size_t i = 0; i < n; i++)
+		count += ((unsigned char)text[i] & 0xC0) != 0x80;
+	return count;
+}
+
+/* A sentence that begins in `column`; its further lines begin in `indent`. */
+static void put_sentence(struct page *p, const char *text, unsigned column, unsigned indent)
+{
+	bool first = true;
+	for (size_t n; *text; text += n + (text[n] == ' ')) {
+		n = strcspn(text, " ");
+		unsigned width = columns(text, n);
+		if (!first && p->view->width && column + 1 + width > p->view->width) {
+			buf_printf(p->out, "\n%*s", (int)indent, "");
+			column = indent;
+		} else if (!first) {
+			buf_addc(p->out, ' ');
+			column++;
+		}
+		render_plain(p->out, text, n, "\\n");
+		column += width;
+		first = false;
+	}
 }
 
 static void painted(struct page *p, enum paint how, const char *text)
@@ -119,6 +149,32 @@ static void put_attributes(struct page *p, const struct change *c)
 		put_attribute(p, a, width < 32 ? width : 32);
 }
 
+enum { DIFF_LINES = 100 }; /* of one file */
+
+static void put_diff_line(struct page *p, const char *line, size_t n)
+{
+	char sign = n ? *line : ' ';
+	buf_adds(p->out, "      ");
+	paint(p, sign == '+' ? PAINT_ADD : sign == '-' ? PAINT_REMOVE : PAINT_DIM);
+	render_plain(p->out, line, n, "\\n");
+	paint(p, PAINT_NONE);
+	buf_addc(p->out, '\n');
+}
+
+static void put_diff(struct page *p, const char *text)
+{
+	unsigned lines = 0;
+	for (const char *at = text; *at; lines++) {
+		size_t n = strcspn(at, "\n");
+		if (lines < DIFF_LINES)
+			put_diff_line(p, at, n);
+		at += n + (at[n] == '\n');
+	}
+	if (lines > DIFF_LINES)
+		buf_printf(p->out, "      and %u lines more; all of them are in --json\n",
+			   lines - DIFF_LINES);
+}
+
 static bool plain_word(const char *text)
 {
 	return *text && !text[strspn(text, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -139,6 +195,20 @@ static void put_argv(struct page *p, const char *const *argv)
 	}
 }
 
+/* ", mode 0600, owner slurm:slurm" of what is written. */
+static void put_owner(struct page *p, const struct action *a)
+{
+	if (a->type != ACTION_WRITE_FILE && a->type != ACTION_MAKE_DIRECTORY)
+		return;
+	buf_printf(p->out, ", mode %04o", a->mode);
+	if (!a->owner && !a->group)
+		return;
+	buf_adds(p->out, ", owner ");
+	put(p, a->owner ? a->owner : "");
+	buf_addc(p->out, ':');
+	put(p, a->group ? a->group : "");
+}
+
 /* A command that is run is always shown; statements and files on request. */
 static void put_action(struct page *p, const struct action *a)
 {
@@ -154,6 +224,7 @@ static void put_action(struct page *p, const struct action *a)
 		put_argv(p, a->argv);
 	} else {
 		put(p, a->what);
+		put_owner(p, a);
 	}
 	paint(p, PAINT_NONE);
 	buf_addc(p->out, '\n');
@@ -170,15 +241,15 @@ static void put_change(struct page *p, const struct change *c)
 	buf_addc(p->out, ' ');
 	put(p, c->resource->name);
 	paint(p, PAINT_NONE);
-	if (c->risk != RISK_SAFE) {
-		buf_adds(p->out, "  ");
-		painted(p, PAINT_ALERT, risk_name(c->risk));
-	}
+	buf_adds(p->out, "  ");
+	painted(p, c->risk == RISK_SAFE ? PAINT_DIM : PAINT_ALERT, risk_name(c->risk));
 	put_line(p, c->resource->at);
 	buf_adds(p->out, "\n      because ");
-	put(p, c->reason);
+	put_sentence(p, c->reason, 14, 8);
 	buf_addc(p->out, '\n');
 	put_attributes(p, c);
+	if (c->diff)
+		put_diff(p, c->diff);
 	for (const struct action *a = c->actions; a; a = a->next)
 		put_action(p, a);
 }
@@ -228,13 +299,13 @@ static void put_places(struct page *p, bool by_hand)
 static void put_finding(struct page *p, const struct finding *f)
 {
 	painted(p, f->blocks ? PAINT_ALERT : PAINT_CHANGE, f->blocks ? "blocked: " : "note: ");
-	put(p, f->message);
+	put_sentence(p, f->message, f->blocks ? 9 : 6, 6);
 	buf_printf(p->out, " [SL%04u]", (unsigned)f->code->number);
 	put_line(p, f->at);
 	buf_addc(p->out, '\n');
 	if (f->hint) {
 		buf_adds(p->out, "      ");
-		put(p, f->hint);
+		put_sentence(p, f->hint, 6, 8);
 		buf_addc(p->out, '\n');
 	}
 }

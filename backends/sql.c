@@ -159,7 +159,7 @@ const char *sql_statement_text(struct arena *a, const struct sql_statement *s)
 		if (p->text)
 			buf_add(&b, p->text, p->size);
 		else
-			buf_printf(&b, "<secret of credential.%s>", p->credential->label);
+			buf_adds(&b, "<hidden>");
 	}
 	return buf_text(&b);
 }

@@ -292,7 +292,7 @@ bool sql_quote_string(struct buf *out, const char *text);
 enum { SQL_AUTH_MAX = 255, SQL_AUTH_SIZE = 2 + 2 * SQL_AUTH_MAX };
 size_t sql_auth_literal(enum sql_dialect d, const char *auth, size_t n, char *out);
 
-/* The statement for people, slots shown as <secret of credential.LABEL>. */
+/* The statement for people, slots shown as <hidden>. */
 const char *sql_statement_text(struct arena *a, const struct sql_statement *s);
 
 #endif

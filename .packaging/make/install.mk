@@ -8,6 +8,7 @@ INSTALLED = 755:$(B)/bin/slacc:$(bindir) \
             644:runtime/api/slacc.h:$(includedir) \
             644:$(B)/lib/slacc.pc:$(libdir)/pkgconfig \
             644:LICENSE:$(docdir) \
+            644:backends/plan.schema.json:$(datadir)/slacc \
             $(foreach f,$(wildcard README.md),644:$f:$(docdir)) \
             $(foreach f,$(wildcard examples/*/*.slacc examples/*/*.c),644:$f:$(docdir)/$(patsubst %/,%,$(dir $f))) \
             $(foreach f,$(wildcard runtime/cli/man/*.[1-8]),644:$f:$(mandir)/man$(patsubst .%,%,$(suffix $f))) \

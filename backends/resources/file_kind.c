@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "backends/resources/file_kind.h"
 
+#include "backends/resources/conf_shown.h"
 #include "compiler/slurm/conf_value.h"
+#include "grammar/support/diff.h"
 #include "grammar/support/sha256.h"
 
 #include <string.h>
@@ -229,6 +231,33 @@ static void diff_content(const struct file_desired *want, const struct seen_file
 		change_attribute(plan, c, "text", "edited by hand", "as generated");
 }
 
+/* The names as patch -p1 wants them, from the root of the host on. */
+static void add_diff(const struct file_desired *want, const struct seen_file *seen,
+		     struct plan *plan, struct change *c)
+{
+	struct arena *a = plan->arena;
+	const struct artefact *f = want->artefact;
+	const char *name = f->install + (*f->install == '/'), *before = "";
+	enum verdict secret = seen->type == SEEN_FILE ? seen->secret : VERDICT_ABSENT;
+	if (want->syntax == FILE_SYNTAX_OPAQUE)
+		return;
+	if (seen->text)
+		before = conf_shown_found(a, a, SLURM_SLURM_CONF, seen->text, seen->size, f,
+					  VERDICT_UNKNOWN);
+	else if (seen->shown)
+		before = seen->shown;
+	else if (seen->type == SEEN_FILE)
+		return;
+	const char *after = conf_shown_expected(a, f, secret);
+	const struct diff_side old = {.name = seen->type == SEEN_FILE ? name : NULL,
+				      .text = before,
+				      .size = strlen(before)},
+			       new = {.name = name, .text = after, .size = strlen(after)};
+	struct buf out = BUF_IN(a);
+	if (diff_unified(&out, &old, &new, DIFF_CONTEXT))
+		c->diff = buf_text(&out);
+}
+
 static void write_it(const struct resource *r, struct plan *plan, struct change *c)
 {
 	const struct file_desired *want = r->desired;
@@ -264,6 +293,7 @@ static void diff_absent(const struct resource *r, struct plan *plan)
 		change_attribute(plan, c, "owner", NULL, f->owner);
 	if (secret_name(f, plan->arena))
 		change_secret(plan, c, secret_name(f, plan->arena), VERDICT_ABSENT);
+	add_diff(want, o->file, plan, c);
 	write_it(r, plan, c);
 }
 
@@ -284,6 +314,7 @@ void file_kind_diff(const struct resource *r, struct plan *plan)
 					       "its content is not what the description gives");
 		diff_content(want, seen, plan, c);
 		diff_attributes(want->artefact, seen, plan, c);
+		add_diff(want, seen, plan, c);
 		write_it(r, plan, c);
 	} else if (diff_attributes(want->artefact, seen, plan, NULL)) {
 		struct change *c = plan_change(plan, r, SIGN_CHANGE, RISK_SAFE,

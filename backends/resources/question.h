@@ -52,6 +52,7 @@ struct seen_file {
 	/* Of a file that may hold a secret: what it says, and whether its password is the right
 	 * one. */
 	enum verdict secret;
+	const char *shown; /* its lines, as conf_shown_found makes them */
 	const struct seen_setting *settings;
 	uint32_t setting_count;
 };

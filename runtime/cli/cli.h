@@ -129,6 +129,8 @@ enum slacc_status cli_report(const struct cli *cli, struct slacc_compilation *c,
 /* Whether to use colours on a stream, and how wide source lines may be; 0: no bound is known. */
 bool cli_use_colour(const struct cli *cli, FILE *to);
 uint32_t cli_width(FILE *to);
+/* How many columns prose on a stream may take: what COLUMNS says, else the terminal; 0: any. */
+unsigned cli_columns(FILE *to);
 /* A sink that writes to this stream. */
 struct slacc_sink cli_sink(FILE *to);
 /* To be returned from main: what could not be written to standard output is an error too. */

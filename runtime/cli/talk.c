@@ -74,6 +74,19 @@ uint32_t cli_width(FILE *to)
 	return size.ws_col > 60 ? size.ws_col - 10U : 0;
 }
 
+unsigned cli_columns(FILE *to)
+{
+	const char *wanted = getenv("COLUMNS");
+	struct winsize size;
+	char *end = NULL;
+	unsigned long n = wanted ? strtoul(wanted, &end, 10) : 0;
+	if (n >= 40 && n <= 10000 && !*end)
+		return (unsigned)n;
+	if (!isatty(fileno(to)) || ioctl(fileno(to), TIOCGWINSZ, &size) != 0)
+		return 0;
+	return size.ws_col >= 40 ? size.ws_col : 0;
+}
+
 enum slacc_status cli_report(const struct cli *cli, struct slacc_compilation *c, const char *format,
 			     FILE *to)
 {

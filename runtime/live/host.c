@@ -2,6 +2,7 @@
 #include "runtime/live/host.h"
 
 #include "backends/artefact.h"
+#include "backends/resources/conf_shown.h"
 #include "compiler/slurm/conf_value.h"
 #include "compiler/slurm/params.h"
 #include "runtime/base/file.h"
@@ -150,6 +151,8 @@ static bool compare_secret(struct live *l, struct arena *a, struct question *q,
 		conf_settings(&scratch, secret_bytes(content), secret_size(content), &settings);
 	const char *key = arena_copy(a, slot->before, strcspn(slot->before, " ="));
 	take_settings(a, settings, count, key, password, &q->file);
+	q->file.shown = conf_shown_found(a, &scratch, SLURM_SLURMDBD_CONF, secret_bytes(content),
+					 secret_size(content), q->expected, q->file.secret);
 	arena_release(&scratch);
 	bound_file_release(&bound);
 	return true;

@@ -3,6 +3,7 @@
  * The plan as a whole: order, places, selection, and how it is shown. */
 #include "tests/lib/world.h"
 
+#include "backends/resources/conf_shown.h"
 #include "backends/resources/kinds.h"
 
 #include <atf-c.h>
@@ -15,16 +16,16 @@ static struct world w;
 /* A change that a person reads, down to the byte. */
 static const char golden[] =
 	"database_server db  db.example.org port 3306\n"
-	"  + database slurm_acct_db  (site.slacc:14)\n"
+	"  + database slurm_acct_db  safe  (site.slacc:14)\n"
 	"      because the server has no such database\n"
 	"      charset    utf8mb4\n"
 	"      collation  utf8mb4_unicode_ci\n"
-	"  ~ account 'slurm'@'10.20.0.%'  (site.slacc:17)\n"
+	"  ~ account 'slurm'@'10.20.0.%'  safe  (site.slacc:17)\n"
 	"      because the account demands something else of its connections than the TLS policy\n"
 	"      require  NONE -> SSL\n"
 	"\n"
 	"host head1\n"
-	"  ~ file /opt/slurm/etc/slurmdbd.conf  (site.slacc:14)\n"
+	"  ~ file /opt/slurm/etc/slurmdbd.conf  safe  (site.slacc:14)\n"
 	"      because its mode or owner is not right\n"
 	"      mode  0640 -> 0600\n"
 	"  ~ service shared  restart  (site.slacc:15)\n"
@@ -58,7 +59,81 @@ ATF_TC_BODY(text_for_people, tc)
 	const char *commands = world_text(&w, true);
 	ATF_CHECK(strstr(commands, "sql: ALTER USER 'slurm'@'10.20.0.%' REQUIRE SSL\n"));
 	ATF_CHECK(strstr(commands, "  = storage_login shared"));
-	ATF_CHECK(strstr(commands, "      write /opt/slurm/etc/slurmdbd.conf\n"));
+	ATF_CHECK(strstr(commands, "      write /opt/slurm/etc/slurmdbd.conf, mode 0600, owner "
+				   "slurm:slurm\n"));
+	world_release(&w);
+}
+
+/* Sentences end where the screen does; names and values stay whole. */
+ATF_TC_WITHOUT_HEAD(text_of_a_narrow_screen);
+ATF_TC_BODY(text_of_a_narrow_screen, tc)
+{
+	struct buf out;
+	struct plan_view view = {.description = "site.slacc", .width = 60};
+	world_init(&w, world_site);
+	world_fill(&w);
+	w.tls = "";
+	w.pattern2 = "slurm%";
+	w.privileges2 = "1";
+	world_plan(&w);
+	out = BUF_IN(&w.arena);
+	plan_text(&out, &w.plan, &view);
+	ATF_CHECK_MSG(strstr(buf_text(&out),
+			     "      because the account demands something else of its\n"
+			     "        connections than the TLS policy\n"),
+		      "%s", buf_text(&out));
+	ATF_CHECK_MSG(strstr(buf_text(&out),
+			     "note: account 'slurm'@'10.20.0.%' has a grant on the pattern\n"
+			     "      'slurm%', which is more than database 'slurm_acct_db' ["),
+		      "%s", buf_text(&out));
+	view.width = 10000;
+	out = BUF_IN(&w.arena);
+	plan_text(&out, &w.plan, &view);
+	ATF_CHECK(strstr(buf_text(&out), "of its connections than the TLS policy\n"));
+	world_release(&w);
+}
+
+ATF_TC_WITHOUT_HEAD(differences_of_files);
+ATF_TC_BODY(differences_of_files, tc)
+{
+	world_init(&w, world_site);
+	world_fill(&w);
+	w.accounting_text = "# by hand\nAccountingStorageType=accounting_storage/slurmdbd\n"
+			    "AccountingStoragePort=7000\nJobCompPass=Sentinel\nNoKey=Sentinel\n";
+	const char *text = world_text(&w, false);
+	ATF_CHECK(strstr(text, "      --- a/opt/slurm/etc/slurm_accounting.conf\n"
+			       "      +++ b/opt/slurm/etc/slurm_accounting.conf\n"));
+	ATF_CHECK(strstr(text, "      -# by hand\n"));
+	ATF_CHECK(strstr(text, "\n      -AccountingStoragePort=7000\n"));
+	ATF_CHECK(strstr(text, "\n      -JobCompPass=(not shown)\n"));
+	ATF_CHECK(strstr(text, "\n      -(a key that Slurm does not know)=(not shown)\n"));
+	ATF_CHECK(!strstr(text, "Sentinel"));
+	ATF_CHECK(strstr(text, "\n      +AccountingStoragePort=6819\n"));
+	ATF_CHECK(strstr(world_json(&w), "\"diff\": \"--- a/opt/slurm"));
+	/* One that is made is shown as a whole, its password as what becomes of it. */
+	w.accounting_text = NULL;
+	w.conf = false;
+	text = world_text(&w, false);
+	ATF_CHECK(strstr(text, "      --- /dev/null\n      +++ b/opt/slurm/etc/slurmdbd.conf\n"));
+	ATF_CHECK(strstr(text, "      +StoragePass=(secret, new)\n"));
+	world_release(&w);
+}
+
+ATF_TC_WITHOUT_HEAD(long_differences_are_cut);
+ATF_TC_BODY(long_differences_are_cut, tc)
+{
+	struct buf junk;
+	world_init(&w, world_site);
+	world_fill(&w);
+	junk = BUF_IN(&w.arena);
+	for (int i = 0; i < 500; i++)
+		buf_printf(&junk, "# %d\n", i);
+	w.accounting_text = buf_text(&junk);
+	const char *text = world_text(&w, false);
+	ATF_CHECK(strstr(text, "      -# 90\n"));
+	ATF_CHECK(!strstr(text, "      -# 110\n"));
+	ATF_CHECK(strstr(text, " lines more; all of them are in --json\n"));
+	ATF_CHECK(strstr(world_json(&w), "\\n-# 499"));
 	world_release(&w);
 }
 
@@ -246,12 +321,68 @@ ATF_TC_BODY(looking_again_and_in_vain, tc)
 	world_release(&w);
 }
 
+/* A slurmdbd.conf that was there, with its passwords in every place people put them. */
+ATF_TC_WITHOUT_HEAD(found_files_are_shown_without_secrets);
+ATF_TC_BODY(found_files_are_shown_without_secrets, tc)
+{
+	static const char found[] = "# the password is Sentinel\n"
+				    "#StoragePass=Sentinel\n"
+				    "DbdHost=head1 # Sentinel\n"
+				    "StoragePass=Sentinel\n"
+				    "StoragePasss=Sentinel\n"
+				    "Sentinel=yes\n"
+				    "DebugLevel=\\\n"
+				    "debug\n"
+				    "just Sentinel words\n"
+				    "\n"
+				    "DbdPort=7000\n"
+				    "StoragePass=Sentinel";
+	static const char shown[] = "# (not shown)\n"
+				    "# (not shown)\n"
+				    "DbdHost=head1\n"
+				    "StoragePass=(secret, old)\n"
+				    "(a key that Slurm does not know)=(not shown)\n"
+				    "(a key that Slurm does not know)=(not shown)\n"
+				    "DebugLevel=debug\n"
+				    "(not shown)\n"
+				    "(not shown)\n"
+				    "\n"
+				    "DbdPort=7000\n"
+				    "StoragePass=(secret, old)\n";
+	struct arena scratch;
+	struct artefact f;
+	world_init(&w, world_site);
+	const struct emission e = {.arena = &w.arena, .model = w.compilation->model};
+	ATF_REQUIRE(slurmdbd_conf_emit(&e, w.compilation->model->of[KIND_slurmdbd].list[0], &f));
+	arena_init(&scratch, NULL);
+	ATF_CHECK_STREQ(shown, conf_shown_found(&w.arena, &scratch, SLURM_SLURMDBD_CONF, found,
+						strlen(found), &f, VERDICT_DIFFERENT));
+	/* With the right password both sides say the same of it, and no difference is left. */
+	const char *after = conf_shown_expected(&w.arena, &f, VERDICT_SAME);
+	ATF_CHECK(strstr(after, "\nStoragePass=(secret, unchanged)\n"));
+	struct buf real = BUF_IN(&w.arena);
+	for (uint32_t i = 0; i < f.piece_count; i++) {
+		if (f.pieces[i].kind == ARTEFACT_TEXT)
+			buf_add(&real, f.pieces[i].text, f.pieces[i].size);
+		else
+			buf_printf(&real, "%sSentinel%s", f.pieces[i].before, f.pieces[i].after);
+	}
+	ATF_CHECK_STREQ(after, conf_shown_found(&w.arena, &scratch, SLURM_SLURMDBD_CONF,
+						buf_text(&real), real.size, &f, VERDICT_SAME));
+	arena_release(&scratch);
+	world_release(&w);
+}
+
 ATF_TP_ADD_TCS(tp)
 {
 	ATF_TP_ADD_TC(tp, json_of_findings_and_secrets);
 	ATF_TP_ADD_TC(tp, looking_again_and_in_vain);
 	ATF_TP_ADD_TC(tp, text_for_people);
 	ATF_TP_ADD_TC(tp, text_is_harmless);
+	ATF_TP_ADD_TC(tp, text_of_a_narrow_screen);
+	ATF_TP_ADD_TC(tp, differences_of_files);
+	ATF_TP_ADD_TC(tp, long_differences_are_cut);
+	ATF_TP_ADD_TC(tp, found_files_are_shown_without_secrets);
 	ATF_TP_ADD_TC(tp, server_then_login_then_files_then_service);
 	ATF_TP_ADD_TC(tp, login_is_checked_only_where_something_changes);
 	ATF_TP_ADD_TC(tp, other_hosts_are_left_alone);

@@ -104,10 +104,10 @@ ATF_TC_BODY(accounts, tc)
 	struct sql_auth socket = {"unix_socket", credential()};
 	struct sql_require none = {.tls = SQL_TLS_NONE}, ssl = {.tls = SQL_TLS_SSL};
 	CHECK_SQL("CREATE USER IF NOT EXISTS 'slurm'@'10.20.0.%' IDENTIFIED VIA"
-		  " mysql_native_password USING <secret of credential.hpc1> REQUIRE SSL",
+		  " mysql_native_password USING <hidden> REQUIRE SSL",
 		  sql_create_user(m, SQL_MARIADB, slurm, native, ssl, nowhere));
 	CHECK_SQL("CREATE USER IF NOT EXISTS 'slurm'@'10.20.0.%' IDENTIFIED WITH"
-		  " caching_sha2_password AS <secret of credential.hpc1> REQUIRE NONE",
+		  " caching_sha2_password AS <hidden> REQUIRE NONE",
 		  sql_create_user(m, SQL_MYSQL, slurm, sha2, none, nowhere));
 	CHECK_SQL("CREATE USER IF NOT EXISTS 'slurm'@'10.20.0.%' IDENTIFIED VIA unix_socket"
 		  " REQUIRE NONE",
@@ -116,7 +116,7 @@ ATF_TC_BODY(accounts, tc)
 		  " REQUIRE NONE",
 		  sql_create_user(m, SQL_MYSQL, slurm, socket, none, nowhere));
 	CHECK_SQL("ALTER USER 'slurm'@'10.20.0.%' IDENTIFIED WITH caching_sha2_password AS"
-		  " <secret of credential.hpc1>",
+		  " <hidden>",
 		  sql_set_auth(m, SQL_MYSQL, slurm, sha2, nowhere));
 	arena_release(&arena);
 }

@@ -13,6 +13,7 @@ void show_plan(struct run *run, const struct plan *plan)
 		.description = cli->operands[0],
 		.color = cli_use_colour(cli, stdout),
 		.commands = cli->show_commands,
+		.width = cli_columns(stdout),
 	};
 	if (cli->json)
 		plan_json(&out, plan, &view);
