@@ -64,9 +64,11 @@ static void run(struct compiler *c)
 	bind_defaults(c);
 	bind_objects(c);
 	derive_values(c);
-	scope_finish(c);
+	if (!c->in->stages)
+		scope_finish(c);
 	settings_convert(c);
-	ast_drop_nodes(&c->ast);
+	if (!c->in->stages)
+		ast_drop_nodes(&c->ast);
 	check_model(c);
 	params_finish(c);
 	suppress_apply(c);

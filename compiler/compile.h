@@ -35,7 +35,8 @@ struct compile_input {
 	const char *root; /* path of the root source */
 	const struct parameter *parameters;
 	uint32_t parameter_count;
-	struct compiler **stages; /* gets them, for who will ask compiler/query; or NULL */
+	struct compiler **stages; /* gets them, whole, for who will ask compiler/query; or NULL:
+				     they give back early what they need no more */
 };
 
 /* Reads a source through the provider of `in` and returns its number; -1, reported at `at`, if it

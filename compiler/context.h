@@ -126,6 +126,9 @@ bool convert_scalar(struct compiler *c, const struct schema_attribute *a, enum v
 /* secret_ref.c */
 bool convert_secret(struct compiler *c, const struct schema_attribute *a, uint32_t node,
 		    struct value *v);
+/* The functions one after the other, from 0: name, use, what it is in a sentence. False behind the
+ * last. */
+bool secret_function_at(unsigned index, const char **name, const char **usage, const char **doc);
 /* A value of the wrong type, with the fix-it that mends the usual slip. */
 void convert_wrong_type(struct compiler *c, const struct schema_attribute *a, enum value_type type,
 			const struct scalar *s);

@@ -294,6 +294,21 @@ static void add_attribute(struct page *p, const struct object *o, unsigned i, un
 	page_add(p, &b, from == o ? origin : arena_printf(p->arena, "layout %s", from->label));
 }
 
+const char *explain_value(struct buf *out, const struct model *m, const struct object *o,
+			  unsigned attribute)
+{
+	const struct page p = {.model = m, .arena = out->arena};
+	const struct schema_attribute *a = schema_attribute(o->kind, attribute);
+	const struct object *from;
+	const struct value *v = effective(o, attribute, &from);
+	if (v->origin == ORIGIN_UNSET) {
+		buf_adds(out, "unset");
+		return not_given(&p, a, v);
+	}
+	write_value(out, a, a->type, v);
+	return from == o ? origin_of(&p, a, v) : arena_printf(out->arena, "layout %s", from->label);
+}
+
 static void add_block(struct page *p, const struct object *o, const char *label, unsigned depth)
 {
 	struct buf head = BUF_IN(p->arena), tail = BUF_IN(p->arena);

@@ -15,6 +15,10 @@
 const struct object *explain_block_find(const struct model *m, const char *name);
 /* Writes the block, and those nested in it. */
 void explain_block(struct buf *out, const struct model *m, const struct object *o);
+/* Writes what one attribute of the block, by its number in the kind, has as its value: as it would
+ * be written, "unset" if there is none. The text, which may be NULL, says where that comes from. */
+const char *explain_value(struct buf *out, const struct model *m, const struct object *o,
+			  unsigned attribute);
 /* Writes the name of every block that explain_block_find knows, one a line, in source order. */
 void explain_block_names(struct buf *out, const struct model *m);
 

@@ -19,20 +19,38 @@ static const struct secret_function {
 	const char *name;
 	enum argument argument;
 	bool takes_key, needs_key;
-	const char *usage;
+	const char *usage, *doc;
 } functions[] = {
 	{"aws_secret", ARGUMENT_SECRET_ARN, true, false,
-	 "aws_secret(\"ARN\") or aws_secret(\"ARN\", key = \"password\")"},
-	{"aws_parameter", ARGUMENT_TEXT, true, false, "aws_parameter(\"NAME or ARN\")"},
-	{"vault", ARGUMENT_TEXT, true, true, "vault(\"mount/path\", key = \"password\")"},
-	{"file", ARGUMENT_PATH, true, false, "file(\"/absolute/path\")"},
-	{"env", ARGUMENT_NAME, true, false, "env(\"NAME\")"},
-	{"systemd_credential", ARGUMENT_NAME, true, false, "systemd_credential(\"name\")"},
-	{"sealed", ARGUMENT_TEXT, false, false, "sealed(\"…\")"},
-	{"command", ARGUMENT_COMMAND, true, false,
-	 "command([\"/absolute/program\", \"argument\"])"},
-	{"rds_iam_token", ARGUMENT_NONE, false, false, "rds_iam_token()"},
+	 "aws_secret(\"ARN\") or aws_secret(\"ARN\", key = \"password\")",
+	 "A secret of AWS Secrets Manager, by its full ARN."},
+	{"aws_parameter", ARGUMENT_TEXT, true, false, "aws_parameter(\"NAME or ARN\")",
+	 "A parameter of the AWS Systems Manager parameter store."},
+	{"vault", ARGUMENT_TEXT, true, true, "vault(\"mount/path\", key = \"password\")",
+	 "A secret of HashiCorp Vault, by mount and path."},
+	{"file", ARGUMENT_PATH, true, false, "file(\"/absolute/path\")",
+	 "The content of a file on the host that acts."},
+	{"env", ARGUMENT_NAME, true, false, "env(\"NAME\")",
+	 "A variable of the environment that slacc runs in."},
+	{"systemd_credential", ARGUMENT_NAME, true, false, "systemd_credential(\"name\")",
+	 "A credential that systemd hands to the service."},
+	{"sealed", ARGUMENT_TEXT, false, false, "sealed(\"…\")",
+	 "A value that 'slacc secret seal' has encrypted."},
+	{"command", ARGUMENT_COMMAND, true, false, "command([\"/absolute/program\", \"argument\"])",
+	 "What a program prints; run without a shell, by live commands only."},
+	{"rds_iam_token", ARGUMENT_NONE, false, false, "rds_iam_token()",
+	 "A short-lived token that RDS takes for a password."},
 };
+
+bool secret_function_at(unsigned index, const char **name, const char **usage, const char **doc)
+{
+	if (index >= sizeof(functions) / sizeof(*functions))
+		return false;
+	*name = functions[index].name;
+	*usage = functions[index].usage;
+	*doc = functions[index].doc;
+	return true;
+}
 
 static const struct secret_function *find(struct compiler *c, const struct token *t)
 {

@@ -27,7 +27,7 @@ struct given {
 
 struct slacc {
 	struct allocator from;
-	bool provided;
+	bool provided, keeps_stages;
 	struct slacc_provider provider;
 	struct kept *kept;
 	struct given *given, **last_given;
@@ -93,6 +93,11 @@ void slacc_set_provider(struct slacc *s, const struct slacc_provider *provider)
 	s->provided = provider != NULL;
 	if (provider)
 		s->provider = *provider;
+}
+
+void api_keep_stages(struct slacc *s)
+{
+	s->keeps_stages = true;
 }
 
 static struct kept **find_kept(struct slacc *s, const char *path)
@@ -292,7 +297,7 @@ static void run(void *user)
 		.root = c->root = arena_copy(&c->arena, c->root, strlen(c->root)),
 		.parameters = r->parameters,
 		.parameter_count = r->parameter_count,
-		.stages = &c->stages,
+		.stages = r->s->keeps_stages ? &c->stages : NULL,
 	};
 	c->model = compile(&input);
 	if (c->diags.errors)

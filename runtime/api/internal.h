@@ -14,7 +14,7 @@ struct slacc_compilation {
 	struct sources sources;
 	struct diags diags;
 	const struct model *model; /* NULL: it was only formatted */
-	struct compiler *stages;   /* for compiler/query */
+	struct compiler *stages;   /* for compiler/query; NULL unless api_keep_stages was called */
 	struct ast ast;            /* of what was formatted */
 	struct formatted formatted;
 	const char *root;
@@ -24,6 +24,8 @@ struct slacc_compilation {
 	size_t file_count;
 };
 
+/* Compilations of this handle to come can be asked by compiler/query. */
+void api_keep_stages(struct slacc *s);
 /* Runs body(user) with these arenas giving up to here; false if one of them did. What was allocated
  * remains theirs. */
 bool api_guarded(struct arena *const *arenas, size_t count, void (*body)(void *user), void *user);

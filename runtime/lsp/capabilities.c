@@ -22,9 +22,28 @@ static void add_documents(json_t *out, const struct client *client)
 				      "changeNotifications", 1));
 }
 
+static void add_language(json_t *out, const struct client *client)
+{
+	static const char *const plain[] = {
+		"hoverProvider",          "definitionProvider",
+		"referencesProvider",     "documentHighlightProvider",
+		"documentSymbolProvider", "workspaceSymbolProvider",
+		"foldingRangeProvider",   "selectionRangeProvider",
+	};
+	for (size_t i = 0; i < sizeof(plain) / sizeof(*plain); i++)
+		json_object_set_new(out, plain[i], json_true());
+	json_object_set_new(out, "completionProvider",
+			    json_pack("{s:b, s:[s,s,s,s,s]}", "resolveProvider", 1,
+				      "triggerCharacters", "=", " ", "[", "{", "."));
+	json_object_set_new(out, "renameProvider",
+			    client->prepares_rename ? json_pack("{s:b}", "prepareProvider", 1)
+						    : json_true());
+}
+
 json_t *capabilities(const struct client *client)
 {
 	json_t *out = rpc_must(json_object());
+	add_language(out, client);
 	add_documents(out, client);
 	return out;
 }

@@ -18,6 +18,7 @@
 #include <jansson.h>
 #include <sys/types.h>
 
+#include "compiler/query/query.h"
 #include "runtime/api/internal.h"
 #include "runtime/lsp/frame.h"
 #include "runtime/lsp/text.h"
@@ -190,6 +191,9 @@ bool spot_find(struct server *s, const json_t *params, struct spot *out);
 bool spot_text(struct server *s, const json_t *params, struct spot *out);
 /* The location of a position in the same text. */
 uint32_t spot_location(const struct server *s, const struct spot *spot, const json_t *position);
+/* For questions about it; the answers last until the message is handled. */
+struct query project_query(struct server *s, const struct project *p);
+struct query spot_query(struct server *s, const struct spot *spot);
 /* From locations to the protocol's ranges. */
 json_t *place_position(const struct server *s, struct project *p, uint32_t at);
 json_t *place_range(const struct server *s, struct project *p, struct span at);
@@ -223,5 +227,8 @@ lsp_notification lsp_initialized, lsp_exit, lsp_configuration_changed, lsp_folde
 	lsp_files_changed, lsp_ignore;
 lsp_notification lsp_did_open, lsp_did_change, lsp_did_close, lsp_did_save;
 lsp_request lsp_diagnostic, lsp_workspace_diagnostic;
+lsp_request lsp_hover, lsp_completion, lsp_completion_resolve;
+lsp_request lsp_definition, lsp_references, lsp_highlight, lsp_prepare_rename, lsp_rename;
+lsp_request lsp_document_symbols, lsp_workspace_symbols, lsp_folding, lsp_selection;
 
 #endif

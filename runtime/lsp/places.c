@@ -48,6 +48,16 @@ bool spot_find(struct server *s, const json_t *params, struct spot *out)
 	return true;
 }
 
+struct query project_query(struct server *s, const struct project *p)
+{
+	return (struct query){.c = p->c->stages, .arena = &s->scratch};
+}
+
+struct query spot_query(struct server *s, const struct spot *spot)
+{
+	return project_query(s, spot->project);
+}
+
 /* The number of the source that holds a location. */
 static uint32_t source_of(const struct project *p, uint32_t at)
 {

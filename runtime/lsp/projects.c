@@ -121,6 +121,7 @@ struct project *project_new(struct server *s, const char *root)
 	p->root = rpc_must(strdup(root));
 	p->slacc = rpc_must(slacc_new(NULL));
 	p->stale = true;
+	api_keep_stages(p->slacc);
 	slacc_set_provider(p->slacc, &provider);
 	give_parameters(s, p);
 	return p;

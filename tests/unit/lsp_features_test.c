@@ -1,0 +1,275 @@
+/* SPDX-License-Identifier: BSD-2-Clause
+ *
+ * What an editor gets from the language server, over pipes. */
+#include "tests/lib/lsp_client.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define SITE "file:///nowhere/site.slacc"
+
+/* Line and character of what is asked about are found by its text. */
+#define TEXT                                                                                       \
+	"edition 2026\n"                                                                           \
+	"param p { default = \"x\" }\n"                                                            \
+	"tls t { mode = required; ca = \"/ca.pem\" }\n"                                            \
+	"credential c { username = \"u${param.p}\"; password = file(\"/f\") }\n"                   \
+	"database_server d { host = \"h.example.org\"; engine = mariadb; tls = t }\n"              \
+	"cluster alpha {\n"                                                                        \
+	"  slurm_version = \"24.11\"\n"                                                            \
+	"  head_node = \"head\"\n"                                                                 \
+	"  slurmdbd {\n"                                                                           \
+	"    database_server = d\n"                                                                \
+	"    credential = c\n"                                                                     \
+	"    slurmdbd_conf { DebugLevel = info }\n"                                                \
+	"  }\n"                                                                                    \
+	"}\n"                                                                                      \
+	"federation f { clusters = [alpha] }\n"
+
+#define CASE(name, text)                                                                           \
+	ATF_TC(name);                                                                              \
+	ATF_TC_HEAD(name, tc)                                                                      \
+	{                                                                                          \
+		atf_tc_set_md_var(tc, "descr", text);                                              \
+	}                                                                                          \
+	ATF_TC_BODY(name, tc)
+
+/* Everything a modern editor says of itself that matters here. */
+static json_t *modern(void)
+{
+	json_error_t e;
+	json_t *out = json_loads(
+		"{\"general\":{\"positionEncodings\":[\"utf-8\",\"utf-16\"]},\"textDocument\":{"
+		"\"completion\":{\"completionItem\":{\"snippetSupport\":true}},"
+		"\"hover\":{\"contentFormat\":[\"markdown\"]},"
+		"\"documentSymbol\":{\"hierarchicalDocumentSymbolSupport\":true},"
+		"\"codeAction\":{\"codeActionLiteralSupport\":{\"codeActionKind\":{\"valueSet\":[]}"
+		"}},"
+		"\"documentLink\":{\"tooltipSupport\":true},"
+		"\"rename\":{\"prepareSupport\":true}}}",
+		0, &e);
+	ATF_REQUIRE_MSG(out, "%s", e.text);
+	return out;
+}
+
+static json_t *place_in(const char *uri, const char *text, const char *what)
+{
+	const char *at = strstr(text, what), *line = text;
+	int number = 0;
+	ATF_REQUIRE_MSG(at, "%s", what);
+	for (const char *p = text; p < at; p++)
+		if (*p == '\n') {
+			number++;
+			line = p + 1;
+		}
+	return lsp_at(uri, number, (int)(at - line));
+}
+
+static json_t *at(const char *what)
+{
+	return place_in(SITE, TEXT, what);
+}
+
+static const char *text_of(const json_t *of, const char *name)
+{
+	const char *text = json_string_value(json_object_get(of, name));
+	return text ? text : "";
+}
+
+static int start_line(const json_t *of)
+{
+	const json_t *range = json_object_get(of, "range");
+	return (int)json_integer_value(json_object_get(json_object_get(range, "start"), "line"));
+}
+
+static const json_t *labelled(const json_t *list, const char *member, const char *value)
+{
+	json_t *item;
+	size_t i;
+	json_array_foreach((json_t *)(size_t)list, i, item)
+	{
+		if (!strcmp(text_of(item, member), value))
+			return item;
+	}
+	return NULL;
+}
+
+CASE(hover, "hover explains, and is silent where there is nothing")
+{
+	lsp_begin(tc, modern(), NULL);
+	lsp_open(SITE, TEXT);
+	json_t *h = lsp_call("textDocument/hover", at("head_node"));
+	ATF_CHECK(strstr(text_of(json_object_get(h, "contents"), "value"), "Here: `head_node"));
+	ATF_CHECK_EQ(7, start_line(h));
+	json_decref(h);
+	h = lsp_call("textDocument/hover", lsp_at(SITE, 9999, 0));
+	ATF_CHECK(json_is_null(h));
+	json_decref(h);
+	h = lsp_call("textDocument/hover", lsp_at("file:///not/open.slacc", 0, 0));
+	ATF_CHECK(json_is_null(h));
+	json_decref(h);
+	lsp_end();
+}
+
+CASE(completion, "completion offers what fits, with places to fill in, and documents it on demand")
+{
+	lsp_begin(tc, modern(), NULL);
+	lsp_open(SITE, TEXT);
+	json_t *list = lsp_call("textDocument/completion", at("credential = c"));
+	const json_t *port = labelled(json_object_get(list, "items"), "label", "port");
+	ATF_REQUIRE(port);
+	json_t *whole = lsp_call("completionItem/resolve", json_deep_copy(port));
+	ATF_CHECK(strstr(text_of(json_object_get(whole, "documentation"), "value"), "DbdPort"));
+	json_decref(whole);
+	json_decref(list);
+	lsp_change(SITE, 2, "edition 2026\nclus");
+	list = lsp_call("textDocument/completion", lsp_at(SITE, 1, 4));
+	const json_t *c = labelled(json_object_get(list, "items"), "label", "cluster");
+	ATF_REQUIRE(c);
+	ATF_CHECK(strstr(text_of(json_object_get(c, "textEdit"), "newText"), "${1:name}"));
+	json_decref(list);
+	lsp_end();
+	/* an editor that knows no snippets gets plain words */
+	lsp_begin(tc, NULL, NULL);
+	lsp_open(SITE, "edition 2026\nclus");
+	list = lsp_call("textDocument/completion", lsp_at(SITE, 1, 4));
+	c = labelled(json_object_get(list, "items"), "label", "cluster");
+	ATF_CHECK_STREQ("cluster", text_of(json_object_get(c, "textEdit"), "newText"));
+	json_decref(list);
+	lsp_end();
+}
+
+static void write_file(const char *name, const char *text)
+{
+	FILE *f = fopen(name, "w");
+	ATF_REQUIRE(f);
+	fputs(text, f);
+	ATF_REQUIRE_EQ(0, fclose(f));
+}
+
+#define ROOT                                                                                       \
+	"edition 2026\ninclude \"part.slacc\"\n"                                                   \
+	"database_server d { host = \"h\"; engine = mysql; tls = shared }\n"
+#define PART "tls shared { mode = required; ca = \"ca.pem\" }\nfederation g { clusters = [] }\n"
+
+static char here[4096], root[4200], part[4200];
+
+static void two_files(const atf_tc_t *tc)
+{
+	ATF_REQUIRE(getcwd(here, sizeof(here)));
+	snprintf(root, sizeof(root), "file://%s/site.slacc", here);
+	snprintf(part, sizeof(part), "file://%s/part.slacc", here);
+	write_file("site.slacc", ROOT);
+	write_file("part.slacc", PART);
+	write_file("ca.pem", "no certificate\n");
+	lsp_begin(tc, modern(), here);
+	lsp_open(root, ROOT);
+}
+
+CASE(names, "definition, references, highlight and rename, across files")
+{
+	two_files(tc);
+	json_t *d = lsp_call("textDocument/definition", place_in(root, ROOT, "shared"));
+	ATF_CHECK_STREQ(part, text_of(d, "uri"));
+	json_decref(d);
+	d = lsp_call("textDocument/definition", place_in(root, ROOT, "part.slacc"));
+	ATF_CHECK_STREQ(part, text_of(d, "uri"));
+	json_decref(d);
+	json_t *params = place_in(root, ROOT, "shared");
+	json_object_set_new(params, "context", json_pack("{s:b}", "includeDeclaration", 1));
+	d = lsp_call("textDocument/references", params);
+	ATF_CHECK_EQ(2, json_array_size(d));
+	json_decref(d);
+	d = lsp_call("textDocument/documentHighlight", place_in(root, ROOT, "shared"));
+	ATF_CHECK_EQ(1, json_array_size(d));
+	json_decref(d);
+	d = lsp_call("textDocument/prepareRename", place_in(root, ROOT, "shared"));
+	ATF_CHECK_STREQ("shared", text_of(d, "placeholder"));
+	json_decref(d);
+	d = lsp_call("textDocument/prepareRename", place_in(root, ROOT, "edition"));
+	ATF_CHECK(json_is_null(d));
+	json_decref(d);
+	params = place_in(root, ROOT, "shared");
+	json_object_set_new(params, "newName", json_string("policy"));
+	d = lsp_call("textDocument/rename", params);
+	ATF_CHECK_EQ(1, json_array_size(json_object_get(json_object_get(d, "changes"), root)));
+	ATF_CHECK_EQ(1, json_array_size(json_object_get(json_object_get(d, "changes"), part)));
+	json_decref(d);
+	params = place_in(root, ROOT, "shared");
+	json_object_set_new(params, "newName", json_string("two words"));
+	ATF_CHECK_EQ(-32602, lsp_refusal(lsp_request("textDocument/rename", params)));
+	lsp_end();
+}
+
+CASE(renamed_cluster, "a renamed label does not rename the cluster it stands for")
+{
+	lsp_begin(tc, modern(), NULL);
+	lsp_open(SITE, TEXT);
+	json_t *params = at("alpha]");
+	json_object_set_new(params, "newName", json_string("beta"));
+	json_t *d = lsp_call("textDocument/rename", params);
+	const json_t *edits = json_object_get(json_object_get(d, "changes"), SITE);
+	ATF_CHECK_EQ(3, json_array_size(edits));
+	ATF_CHECK(labelled(edits, "newText", "\n  name = \"alpha\""));
+	json_decref(d);
+	lsp_end();
+}
+
+CASE(symbols, "symbols of a text, nested, and of all texts")
+{
+	two_files(tc);
+	json_t *list = lsp_call("workspace/symbol", json_pack("{s:s}", "query", "shr"));
+	ATF_CHECK_EQ(1, json_array_size(list));
+	ATF_CHECK_STREQ("shared", text_of(json_array_get(list, 0), "name"));
+	json_decref(list);
+	lsp_open(SITE, TEXT);
+	list = lsp_call("textDocument/documentSymbol", lsp_document(SITE));
+	const json_t *cluster = labelled(list, "name", "alpha");
+	ATF_REQUIRE(cluster);
+	const json_t *dbd = json_array_get(json_object_get(cluster, "children"), 0);
+	ATF_CHECK_STREQ("slurmdbd", text_of(dbd, "name"));
+	ATF_CHECK_STREQ("slurmdbd · \"alpha\"", text_of(dbd, "detail"));
+	json_decref(list);
+	lsp_end();
+	lsp_begin(tc, NULL, NULL);
+	lsp_open(SITE, TEXT);
+	list = lsp_call("textDocument/documentSymbol", lsp_document(SITE));
+	ATF_CHECK_EQ(8, json_array_size(list));
+	json_decref(list);
+	lsp_end();
+}
+
+CASE(shape, "folding and selection follow the blocks")
+{
+	lsp_begin(tc, modern(), NULL);
+	lsp_open(SITE, TEXT "# one\n# two\n\n# three\n");
+	json_t *list = lsp_call("textDocument/foldingRange", lsp_document(SITE));
+	ATF_CHECK_EQ(3, json_array_size(list));
+	ATF_CHECK_EQ(12, json_integer_value(json_object_get(json_array_get(list, 0), "endLine")));
+	json_decref(list);
+	json_t *params = at("info");
+	json_object_set_new(params, "positions",
+			    json_pack("[O]", json_object_get(params, "position")));
+	json_object_del(params, "position");
+	list = lsp_call("textDocument/selectionRange", params);
+	unsigned depth = 0;
+	for (const json_t *r = json_array_get(list, 0); r; r = json_object_get(r, "parent"))
+		depth++;
+	/* info, DebugLevel = info, slurmdbd_conf, slurmdbd, cluster, all */
+	ATF_CHECK_EQ(6, depth);
+	json_decref(list);
+	lsp_end();
+}
+
+ATF_TP_ADD_TCS(tp)
+{
+	ATF_TP_ADD_TC(tp, hover);
+	ATF_TP_ADD_TC(tp, completion);
+	ATF_TP_ADD_TC(tp, names);
+	ATF_TP_ADD_TC(tp, renamed_cluster);
+	ATF_TP_ADD_TC(tp, symbols);
+	ATF_TP_ADD_TC(tp, shape);
+	return atf_no_error();
+}
