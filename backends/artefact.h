@@ -28,6 +28,9 @@ struct artefact_piece {
 	const char *plugin;              /* AUTH */
 };
 
+/* How the files begin that slacc writes for Slurm. */
+#define ARTEFACT_MARK "# Written by slacc."
+
 struct artefact {
 	const char *path;         /* below the output directory */
 	const char *install;      /* absolute path on its hosts; NULL: it belongs on no host */

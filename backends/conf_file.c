@@ -123,8 +123,8 @@ static void write_settings(struct buf *out, const struct conf_file *c)
 
 static void write_header(struct buf *out, const struct conf_file *c)
 {
-	buf_adds(out, "# Written by slacc. Do not edit: change the description and run 'slacc "
-		      "apply'.\n# From ");
+	buf_adds(out, ARTEFACT_MARK " Do not edit: change the description and run 'slacc "
+				    "apply'.\n# From ");
 	origin_comment(out, origin_source(c->model, c->of->at.begin));
 	buf_adds(out, ", ");
 	origin_comment(out, origin_block(c->arena, c->of));

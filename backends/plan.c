@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "backends/plan.h"
 
+#include "backends/orphans.h"
 #include "backends/sql.h"
 #include "backends/resources/kinds.h"
+#include "backends/resources/retire.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -24,7 +26,7 @@ const char *risk_name(enum risk risk)
 const char *action_name(enum action_type type)
 {
 	static const char *const names[ACTION_TYPE_COUNT] = {
-		"sql", "write_file", "make_directory", "run", "wait", "verify_login",
+		"sql", "write_file", "make_directory", "run", "wait", "remove_file", "verify_login",
 	};
 	return names[type];
 }
@@ -167,8 +169,11 @@ static void diff_batch(struct plan *plan, const struct batch *b)
 	if (b->place->state == PLACE_LOGIN_REFUSED && b->ops == &resource_server)
 		refused_place(plan, b->list[0]);
 	for (uint32_t i = 0; i < b->count && place_knows(b->place, b->ops); i++) {
-		if (b->list[i]->observed || !b->ops->decode)
-			b->ops->diff(b->list[i], plan);
+		const struct resource *r = b->list[i];
+		if (plan->set->scope.retire && r->observed)
+			retire_diff(plan, r);
+		else if (!plan->set->scope.retire && (r->observed || !b->ops->decode))
+			b->ops->diff(r, plan);
 	}
 }
 
@@ -220,6 +225,7 @@ void plan_build(struct plan *plan, const struct resource_set *set)
 	for (uint32_t i = 0; i < set->batch_count; i++)
 		diff_batch(plan, set->batches[i]);
 	drop_idle_checks(plan);
+	orphans_find(plan);
 	count(plan);
 }
 

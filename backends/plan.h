@@ -12,6 +12,7 @@
 #include "grammar/support/buf.h"
 
 struct artefact;
+struct orphan;
 struct sql_statement;
 
 enum sign {
@@ -29,8 +30,9 @@ enum action_type {
 	ACTION_SQL,        /* run a statement on the place's server */
 	ACTION_WRITE_FILE, /* replace a file as a whole */
 	ACTION_MAKE_DIRECTORY,
-	ACTION_RUN,          /* run a program */
-	ACTION_WAIT,         /* until looking at the resource again finds nothing to do */
+	ACTION_RUN,  /* run a program */
+	ACTION_WAIT, /* until looking at the resource again finds nothing to do */
+	ACTION_REMOVE_FILE,
 	ACTION_VERIFY_LOGIN, /* log in as a slurmdbd would */
 	ACTION_TYPE_COUNT,
 };
@@ -41,7 +43,7 @@ struct action {
 	const char *what; /* "create database 'hpc1'" */
 	const struct sql_statement *sql;
 	const struct artefact *file; /* content of WRITE_FILE */
-	const char *path;            /* of WRITE_FILE and MAKE_DIRECTORY */
+	const char *path;            /* of WRITE_FILE, MAKE_DIRECTORY, REMOVE_FILE */
 	const char *owner, *group;   /* NULL: the writer's */
 	unsigned mode;
 	const char *const *argv;       /* of RUN; ends in NULL */
@@ -88,6 +90,8 @@ struct plan {
 	struct finding *findings, *last_finding;
 	uint32_t count[SIGN_COUNT]; /* changes by sign, those by hand not among them */
 	uint32_t by_hand, blocking, elsewhere;
+	struct orphan *orphans, *last_orphan; /* backends/orphans.h */
+	uint32_t orphan_count;
 	uint32_t unseen; /* places that could not be looked at: the plan is not complete */
 };
 

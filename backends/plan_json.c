@@ -5,6 +5,7 @@
  * within a version. Changes stand in the order in which they are carried out. */
 #include "backends/plan.h"
 
+#include "backends/orphans.h"
 #include "backends/sql.h"
 #include "grammar/support/json.h"
 
@@ -88,6 +89,8 @@ static void actions(struct json *j, const struct plan *plan, const struct change
 		json_put_member(j, "what", a->what);
 		if (a->type == ACTION_SQL)
 			json_put_member(j, "sql", sql_statement_text(plan->arena, a->sql));
+		if (a->type == ACTION_REMOVE_FILE)
+			json_put_member(j, "path", a->path);
 		if (a->type == ACTION_WRITE_FILE || a->type == ACTION_MAKE_DIRECTORY)
 			file_members(j, plan, a);
 		if (a->type == ACTION_RUN) {
@@ -185,6 +188,7 @@ void plan_json(struct buf *out, const struct plan *plan, const struct plan_view 
 	changes(&j, plan);
 	findings(&j, plan);
 	elsewhere(&j, plan);
+	orphans_json(&j, plan);
 	summary(&j, plan);
 	json_put_end(&j);
 	buf_addc(out, '\n');

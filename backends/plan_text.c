@@ -4,6 +4,7 @@
  * the screen ends; what is to be copied (names, values, statements, differences) never is. */
 #include "backends/plan.h"
 
+#include "backends/orphans.h"
 #include "backends/sql.h"
 #include "compiler/render_line.h"
 
@@ -385,5 +386,6 @@ void plan_text(struct buf *out, const struct plan *plan, const struct plan_view 
 	if (plan->findings)
 		buf_addc(out, '\n');
 	put_elsewhere(&p);
+	orphans_text(out, plan);
 	put_summary(&p);
 }

@@ -38,10 +38,11 @@ const struct sql_statement *sql_ask_schemas(struct arena *a, enum sql_dialect d,
 					    struct sql_origin from)
 {
 	struct sql_build b = sql_begin(a, d);
-	sql_say(&b,
-		"SELECT 'database', " AS_TEXT("schema_name") ", " AS_TEXT("default_character_set_"
-									  "name") ", " AS_TEXT(
-			"default_collation_name") " FROM information_schema.schemata");
+	sql_say(&b, "SELECT 'database', " AS_TEXT("schema_name") ", " AS_TEXT(
+			    "default_character_set_"
+			    "name") ", " AS_TEXT("default_collation_name") " FROM "
+									   "information_schema."
+									   "schemata");
 	sql_say(&b, UNION "SELECT 'table', " AS_TEXT("table_schema") ", " AS_TEXT(
 			    "table_name") ", '' FROM information_schema.tables WHERE table_name IN "
 					  "('convert_version_table', 'cluster_table') OR "

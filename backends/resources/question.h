@@ -48,7 +48,8 @@ struct seen_file {
 	const char *text;
 	size_t size;
 	/* FILE_AGAINST: compared with what it should be. */
-	bool same; /* byte for byte, secrets included */
+	bool same;   /* byte for byte, secrets included */
+	bool marked; /* it begins with ARTEFACT_MARK */
 	/* Of a file that may hold a secret: what it says, and whether its password is the right
 	 * one. */
 	enum verdict secret;

@@ -148,10 +148,12 @@ static void diff_owner(const struct resource *r, struct plan *plan, const struct
 
 /* --- of which schema --- */
 
+/* A daemon that goes on and only reads its file again (a safe change) converts nothing. */
 static struct change *start_of(const struct plan *plan, const struct object *slurmdbd)
 {
 	for (struct change *c = plan->changes; c; c = c->next) {
-		if (c->resource->ops == &resource_service && c->resource->slurmdbd == slurmdbd)
+		if (c->resource->ops == &resource_service && c->resource->slurmdbd == slurmdbd &&
+		    !(c->sign == SIGN_CHANGE && c->risk == RISK_SAFE))
 			return c;
 	}
 	return NULL;

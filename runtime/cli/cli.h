@@ -105,7 +105,7 @@ struct cli {
 };
 
 extern const struct cli_command command_check, command_fmt, command_build, command_ir,
-	command_explain, command_lsp, command_plan, command_apply;
+	command_explain, command_lsp, command_plan, command_apply, command_retire;
 /* All of them, in the order of --help; NULL behind the last. */
 extern const struct cli_command *const cli_commands[];
 

@@ -70,6 +70,15 @@ const struct cli_command command_plan = {
 	.run = run,
 };
 
+const struct cli_command command_retire = {
+	.name = "retire",
+	.usage = "FILE KIND.LABEL ... [options]",
+	.summary = "Take a cluster or a slurmdbd out of service, and keep its data",
+	.uses = USES_ALL_OF_ITS_OWN,
+	.program = LIVE,
+	.run = run,
+};
+
 const struct cli_command command_apply = {
 	.name = "apply",
 	.usage = "FILE [KIND.LABEL ...] [options]",

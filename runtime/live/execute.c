@@ -241,6 +241,8 @@ static bool run_step(struct live *l, const struct step *s, struct err *err)
 		return write_file(l, s, err);
 	case ACTION_MAKE_DIRECTORY:
 		return make_directory(s->action, err);
+	case ACTION_REMOVE_FILE:
+		return file_remove(s->action->path, err);
 	case ACTION_RUN:
 		return run_program(s->action, err);
 	case ACTION_WAIT:

@@ -131,6 +131,12 @@ static bool same_as(const struct secret *content, const struct bound_file *f)
 	return !left;
 }
 
+static bool is_marked(const char *text, size_t size)
+{
+	static const char mark[] = ARTEFACT_MARK;
+	return size >= sizeof(mark) - 1 && !memcmp(text, mark, sizeof(mark) - 1);
+}
+
 static bool compare_secret(struct live *l, struct arena *a, struct question *q,
 			   const struct secret *content, struct err *err)
 {
@@ -147,6 +153,7 @@ static bool compare_secret(struct live *l, struct arena *a, struct question *q,
 	guarded_arena_init(&scratch);
 	scratch.oom = a->oom; /* what is lost then is the process's memory, wiped at its end */
 	q->file.same = same_as(content, &bound);
+	q->file.marked = is_marked(secret_bytes(content), secret_size(content));
 	uint32_t count =
 		conf_settings(&scratch, secret_bytes(content), secret_size(content), &settings);
 	const char *key = arena_copy(a, slot->before, strcspn(slot->before, " ="));
@@ -176,6 +183,7 @@ static bool against_text(struct arena *a, struct question *q, struct err *err)
 	if (!read_text(a, q->name, &q->file, err))
 		return false;
 	const char *want = artefact_text(a, q->expected, &size);
+	q->file.marked = is_marked(q->file.text, q->file.size);
 	q->file.same = size == q->file.size && !memcmp(want, q->file.text, size);
 	return true;
 }

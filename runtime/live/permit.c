@@ -78,6 +78,13 @@ static bool may_write(const struct action *x, const struct action *before, struc
 	return may_write_in(directory, err) && may_give(x, err);
 }
 
+static bool may_remove(const struct action *x, struct err *err)
+{
+	char directory[4096];
+	return parent_of(x->path, directory, sizeof(directory), err) &&
+	       may_write_in(directory, err);
+}
+
 static bool may_run(const struct action *x, struct err *err)
 {
 	if (!faccessat(AT_FDCWD, x->argv[0], X_OK, AT_EACCESS))
@@ -94,6 +101,8 @@ static bool may(const struct action *x, const struct action *before, struct err 
 	case ACTION_WRITE_FILE:
 	case ACTION_MAKE_DIRECTORY:
 		return may_write(x, before, err);
+	case ACTION_REMOVE_FILE:
+		return may_remove(x, err);
 	case ACTION_RUN:
 		return may_run(x, err);
 	case ACTION_SQL:

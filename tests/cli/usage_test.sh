@@ -7,9 +7,10 @@ help_head() {
 }
 help_body() {
 	atf_check -s exit:0 -o match:'^usage: slacc COMMAND' -o match:'^  check ' -o match:'^  build ' \
-		-o match:'^  ir ' -o match:'^  explain ' -o match:'^  plan ' -o match:'^  apply ' -e empty slacc help
+		-o match:'^  ir ' -o match:'^  explain ' -o match:'^  plan ' -o match:'^  apply ' \
+		-o match:'^  retire ' -e empty slacc help
 	atf_check -s exit:0 -o match:'^usage: slacc COMMAND' -e empty slacc --help
-	for command in check build ir explain plan apply; do
+	for command in check build ir explain plan apply retire; do
 		atf_check -s exit:0 -o match:"^usage: slacc $command " -o match:'--set NAME=VALUE' -e empty \
 			slacc "$command" --help
 		atf_check -s exit:0 -o match:"^usage: slacc $command " -e empty slacc help "$command"

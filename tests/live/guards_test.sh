@@ -211,9 +211,45 @@ twins_body() {
 	applies
 }
 
+atf_test_case retire
+retire_head() {
+	atf_set descr "a cluster is taken out of service, its data are kept, and found as an orphan later"
+	atf_set timeout 180
+}
+retire_body() {
+	stack && stack_enter && cluster
+	atf_check -s exit:3 -e match:"say what" "$slacc" retire site.slacc --yes
+	atf_check -s exit:3 -e match:"neither a cluster nor a slurmdbd" "$slacc" retire site.slacc database_server.db --yes
+	atf_check -s exit:0 -o save:out "$slacc" retire site.slacc cluster.alpha --yes
+	atf_check -o match:"~ account 'slurm'@'127.0.0.%'" -o match:"locked +no -> yes" \
+		-o match:"- file /etc/slurm/slurmdbd.conf" -o match:"- file /etc/slurm/slacc-private.pem" \
+		-o match:"slurm_accounting.conf is left: slurm.conf includes it.* \[SL5572\]" \
+		-o match:"slurmdbd 'alpha' runs on this host.* \[SL5573\]" -o match:"^retire: done, 3 changes" cat out
+	atf_check -o inline:"cgroup.conf\nslurm.conf\nslurm_accounting.conf\nslurmd.conf\n" ls /etc/slurm
+	database_sql db "SHOW CREATE USER 'slurm'@'127.0.0.%'" >account
+	atf_check -o match:"ACCOUNT LOCK" cat account
+	atf_check_equal alpha "$(database_sql db "SELECT name FROM alpha.cluster_table")"
+
+	stack_stop slurmdbd
+	sed -i '/slurm_accounting.conf/d' /etc/slurm/slurm.conf
+	atf_check -s exit:0 -o save:out "$slacc" retire site.slacc cluster.alpha --yes
+	atf_check -o match:"^retire: done, 1 change$" -o not-match:SL557 cat out
+	[ ! -e /etc/slurm/slurm_accounting.conf ] || atf_fail "it is still there"
+	atf_check -s exit:0 -o match:"nothing to do" "$slacc" retire site.slacc cluster.alpha --yes
+	no_leak
+
+	# Another description, which does not name that database.
+	site 's/^cluster alpha/cluster omega/; s/username = "slurm"/username = "omega"/'
+	atf_check -s exit:2 -o match:"^orphans: 1 database of Slurm.s that the description does not name; --orphans lists them" \
+		-o not-match:"alpha on" "$slacc" plan site.slacc
+	atf_check -s exit:2 -o match:"^    alpha on database_server db: 'alpha', no jobs; schema [0-9]+" "$slacc" plan site.slacc --orphans
+	atf_check -s exit:2 -o match:'"database": "alpha"' "$slacc" plan site.slacc --orphans --json
+}
+
 atf_init_test_cases() {
 	atf_add_test_case conversion
 	atf_add_test_case contents
 	atf_add_test_case moves
 	atf_add_test_case twins
+	atf_add_test_case retire
 }

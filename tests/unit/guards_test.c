@@ -434,8 +434,149 @@ ATF_TC_BODY(password_is_replaced, tc)
 	world_release(&w);
 }
 
+static const struct change *change_of(const struct resource_ops *ops)
+{
+	for (const struct change *c = w.plan.changes; c; c = c->next) {
+		if (c->resource->ops == ops)
+			return c;
+	}
+	return NULL;
+}
+
+/* Retires the block of this label. */
+static void retire(enum kind_id kind, const char *const *labels, uint32_t count)
+{
+	static const struct object *named[4];
+	const struct object_list *l = &w.compilation->model->of[kind];
+	for (uint32_t k = 0; k < count; k++) {
+		for (uint32_t i = 0; i < l->count; i++)
+			named[k] = strcmp(l->list[i]->label, labels[k]) ? named[k] : l->list[i];
+	}
+	w.scope.retire = true;
+	w.scope.selection = named;
+	w.scope.selection_count = count;
+	world_plan(&w);
+}
+
+ATF_TC_WITHOUT_HEAD(what_is_retired);
+ATF_TC_BODY(what_is_retired, tc)
+{
+	static const char *const alpha[] = {"alpha", "beta"}, *const shared[] = {"shared"};
+	begin(&DIAG_retire_keeps);
+	/* beta needs slurmdbd. */
+	retire(KIND_cluster, alpha, 1);
+	ATF_CHECK_EQ(1, plan_changes(&w.plan));
+	const struct change *c = change_of(&resource_slurm_accounting_conf);
+	ATF_REQUIRE(c);
+	ATF_CHECK_EQ(SIGN_REMOVE, c->sign);
+	ATF_CHECK_EQ(ACTION_REMOVE_FILE, c->actions->type);
+	ATF_CHECK_STREQ("/opt/slurm/etc/slurm_accounting.conf", c->actions->path);
+	/* With its last cluster it goes. */
+	retire(KIND_cluster, alpha, 2);
+	ATF_CHECK_EQ(4, plan_changes(&w.plan));
+	c = change_of(&resource_account);
+	ATF_REQUIRE(c);
+	ATF_CHECK_EQ(SIGN_CHANGE, c->sign);
+	ATF_CHECK_STREQ("ALTER USER 'slurm'@'10.20.0.%' ACCOUNT LOCK",
+			sql_statement_text(&w.arena, c->actions->sql));
+	ATF_CHECK(change_of(&resource_slurmdbd_conf) && change_of(&resource_ca_file));
+	ATF_CHECK(!change_of(&resource_database) && !change_of(&resource_grants));
+	/* By its own name, without its clusters' files. */
+	retire(KIND_slurmdbd, shared, 1);
+	ATF_CHECK_EQ(3, plan_changes(&w.plan));
+	/* What is gone is gone. */
+	w.locked = "Y";
+	w.conf = w.ca = w.accounting = false;
+	retire(KIND_cluster, alpha, 2);
+	ATF_CHECK_EQ(0, plan_changes(&w.plan));
+	world_release(&w);
+}
+
+ATF_TC_WITHOUT_HEAD(retire_keeps);
+ATF_TC_BODY(retire_keeps, tc)
+{
+	static const char *const alpha[] = {"alpha"}, *const shared[] = {"shared"};
+	begin(&DIAG_retire_keeps);
+	retire(KIND_cluster, alpha, 1);
+	not_said();
+	w.slurm_conf = "ClusterName=alpha\n# Include slurm_accounting.conf\n"
+		       "Include other_slurm_accounting.conf\nInclude";
+	not_said();
+	w.slurm_conf = "ClusterName=alpha\ninclude  /opt/slurm/etc/slurm_accounting.conf \n";
+	said(19, "slurm_accounting.conf is left: slurm.conf includes it");
+	ATF_CHECK_EQ(0, plan_changes(&w.plan));
+	w.slurm_conf = NULL;
+	w.accounting_text = "# mine\n";
+	said(19, "slurm_accounting.conf is left: slacc has not written what is there");
+	retire(KIND_slurmdbd, shared, 1);
+	not_said();
+	w.ca_text = "-----BEGIN CERTIFICATE-----\nanother\n";
+	said(2, "slacc-private.pem is left");
+	world_release(&w);
+	begin_with(&DIAG_retire_keeps, world_site_no_admin);
+	retire(KIND_slurmdbd, shared, 1);
+	const struct finding *f = find();
+	ATF_REQUIRE(f);
+	ATF_CHECK_STREQ("ask your DBA for: ALTER USER 'slurm'@'10.20.0.%' ACCOUNT LOCK", f->hint);
+	world_release(&w);
+}
+
+ATF_TC_WITHOUT_HEAD(retire_runs);
+ATF_TC_BODY(retire_runs, tc)
+{
+	static const char *const alpha[] = {"alpha"}, *const shared[] = {"shared"};
+	begin(&DIAG_retire_runs);
+	retire(KIND_slurmdbd, shared, 1);
+	said(15, "slurmdbd 'shared' runs on this host");
+	w.conf = false;
+	said(15, "runs on this host");
+	w.tcp = "";
+	not_said();
+	begin(&DIAG_retire_runs);
+	retire(KIND_cluster, alpha, 1); /* it has another cluster */
+	not_said();
+	world_release(&w);
+}
+
+ATF_TC_WITHOUT_HEAD(orphans);
+ATF_TC_BODY(orphans, tc)
+{
+	static const char *const schemas[] = {SLURM(OURS),
+					      JOBS(OURS, "alpha"),
+					      SLURM("old_db"),
+					      JOBS("old_db", "gamma"),
+					      "database",
+					      "wiki",
+					      "latin1",
+					      "latin1_swedish_ci",
+					      SELF,
+					      NULL};
+	static const char *const records[] = {
+		"number", "old_db", "",     "12",     "",      "cluster", "old_db",    "gamma",
+		"0",      "7",      "jobs", "old_db", "gamma", "1",       "951868800", NULL};
+	begin(NULL);
+	ATF_CHECK(!strstr(world_text(&w, false), "orphans"));
+	w.schemas = schemas;
+	w.records = records;
+	ATF_CHECK(strstr(world_text(&w, false),
+			 "orphans: 1 database of Slurm's that the description does not name; "
+			 "--orphans lists them\n"));
+	ATF_CHECK(!strstr(world_text(&w, false), "old_db"));
+	ATF_CHECK(!plan_differs(&w.plan));
+	w.scope.orphans = true;
+	ATF_CHECK(strstr(world_text(&w, false),
+			 "    old_db on database_server db: 'gamma' (ClusterID 7), 1 job, the last "
+			 "record of 2000-03-01 00:00:00 UTC; schema 12\n"));
+	ATF_CHECK(strstr(world_json(&w), "\"database\": \"old_db\""));
+	world_release(&w);
+}
+
 ATF_TP_ADD_TCS(tp)
 {
+	ATF_TP_ADD_TC(tp, what_is_retired);
+	ATF_TP_ADD_TC(tp, retire_keeps);
+	ATF_TP_ADD_TC(tp, retire_runs);
+	ATF_TP_ADD_TC(tp, orphans);
 	ATF_TP_ADD_TC(tp, nothing_to_say);
 	ATF_TP_ADD_TC(tp, would_convert);
 	ATF_TP_ADD_TC(tp, schema_newer);

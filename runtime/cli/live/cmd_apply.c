@@ -62,9 +62,10 @@ static void say_done(void *user, const struct step *s)
 	fflush(stdout);
 }
 
-static void say_rest(const struct execution *x)
+static void say_rest(const struct run *run, const struct execution *x)
 {
-	printf("apply: %u of %u steps done\n", (unsigned)x->done, (unsigned)x->count);
+	printf("%s: %u of %u steps done\n", run->cli->command->name, (unsigned)x->done,
+	       (unsigned)x->count);
 	for (uint32_t i = 0; i < x->count; i++) {
 		if (x->steps[i].state != STEP_DONE)
 			printf("%s: %s\n",
@@ -100,12 +101,12 @@ static int carry_out(struct run *run, const struct plan *plan)
 	struct execution x = {.on_done = say_done, .user = run};
 	bool ok = execute(&run->live, plan, &x);
 	if (!ok) {
-		say_rest(&x);
+		say_rest(run, &x);
 		return x.done ? CLI_PARTLY : run->live.status;
 	}
 	if (!settled(run))
 		return CLI_PARTLY;
-	printf("apply: done, %u change%s\n", (unsigned)plan_changes(plan),
+	printf("%s: done, %u change%s\n", run->cli->command->name, (unsigned)plan_changes(plan),
 	       plan_changes(plan) == 1 ? "" : "s");
 	return CLI_DONE;
 }
@@ -113,11 +114,12 @@ static int carry_out(struct run *run, const struct plan *plan)
 static bool take_locks(struct run *run)
 {
 	struct live *l = &run->live;
-	return state_lock(l, arena_printf(l->arena, "apply %s", run->cli->operands[0])) &&
+	return state_lock(l, arena_printf(l->arena, "%s %s", run->cli->command->name,
+					  run->cli->operands[0])) &&
 	       session_begin(l);
 }
 
-static int body(struct run *run)
+int apply_plan(struct run *run)
 {
 	struct live *l = &run->live;
 	struct plan plan;
@@ -150,11 +152,11 @@ static int body(struct run *run)
 static int run(struct cli *cli)
 {
 	if (cli->operand_count && saved_is_plan(cli->operands[0]))
-		return plan_file_and(cli, body);
+		return plan_file_and(cli, apply_plan);
 	if (cli->plan_key)
 		return cli_misuse(cli, "--plan-key is for saved plans, and '%s' is none",
 				  cli->operand_count ? cli->operands[0] : "");
-	return describe_and(cli, body);
+	return describe_and(cli, apply_plan);
 }
 
 const struct cli_command live_apply = {

@@ -23,7 +23,7 @@ struct run {
 	int status;
 };
 
-extern const struct cli_command live_plan, live_apply, live_build;
+extern const struct cli_command live_plan, live_apply, live_retire, live_build;
 
 /* describe.c */
 /* Compiles the description of the command line, says what is wrong, begins a live run on it, and
@@ -48,6 +48,9 @@ bool plan_file_same_world(struct run *run, const struct plan *plan);
 /* guard.c: refusals that do not follow from the world. What is refused is reported. */
 /* No more changes than --max-changes? */
 bool guard_count(struct run *run, const struct plan *plan);
+
+/* cmd_apply.c: shows the plan of a described run, asks, carries it out, looks again. */
+int apply_plan(struct run *run);
 
 /* show.c */
 void show_plan(struct run *run, const struct plan *plan);

@@ -142,6 +142,7 @@ static int allow(struct run *run)
 			return cli_misuse(cli, "'%s' has no credential '%s'", cli->operands[0],
 					  cli->passwords.list[i]);
 	}
+	scope->retire = cli->command == &live_retire;
 	scope->orphans = cli->orphans;
 	scope->dump_taken = cli->dump_taken;
 	scope->migrations = (struct name_list){cli->migrations.list, cli->migrations.count};

@@ -9,7 +9,8 @@
 
 #include <string.h>
 
-static const struct cli_command *const commands[] = {&live_plan, &live_apply, &live_build, NULL};
+static const struct cli_command *const commands[] = {&live_plan, &live_apply, &live_retire,
+						     &live_build, NULL};
 
 static const struct cli_command *find(const char *name)
 {
