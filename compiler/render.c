@@ -4,9 +4,12 @@
 #include <string.h>
 
 static const struct render_format formats[] = {
-	{"human", render_text, "source lines with what is wrong marked in them"},
-	{"json", render_json, "one JSON document"},
-	{"gcc", render_gcc, "FILE:LINE:COLUMN: severity: message [CODE]"},
+	{"human", render_text, "source lines with what is wrong marked in them", false},
+	{"gcc", render_gcc, "FILE:LINE:COLUMN: severity: message [CODE]", false},
+	{"json", render_json, "one JSON document", true},
+	{"jsonl", render_jsonl, "one JSON object a line", false},
+	{"sarif", render_sarif, "a SARIF 2.1.0 log", true},
+	{"github", render_github, "workflow commands, which GitHub shows beside the lines", false},
 };
 
 const struct render_format *render_format_at(unsigned index)

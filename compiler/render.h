@@ -23,6 +23,9 @@ struct render_input {
 	bool colour;
 	uint32_t max_shown; /* 0: RENDER_MAX_SHOWN */
 	uint32_t width;     /* 0: RENDER_WIDTH */
+	const char *with;   /* the parameter file of this check, where there are several; or NULL */
+	const char *version;             /* of this program, or NULL */
+	const struct render_input *next; /* a further check of the same report; or NULL */
 };
 
 typedef void render_fn(struct buf *out, const struct render_input *in);
@@ -34,11 +37,18 @@ render_fn render_text;
 render_fn render_gcc;
 /* One JSON document; described in render_json.c. */
 render_fn render_json;
+/* The same diagnostics, one JSON object a line, and nothing else. */
+render_fn render_jsonl;
+/* One SARIF 2.1.0 log with one run; described in render_sarif.c. */
+render_fn render_sarif;
+/* Workflow commands of GitHub: ::error file=…,line=…::message, one a line. */
+render_fn render_github;
 
 struct render_format {
 	const char *name;
 	render_fn *render;
 	const char *summary;
+	bool document; /* a report of several checks is one text, not one behind the other */
 };
 
 /* One after the other, from 0; NULL behind the last. */

@@ -18,7 +18,7 @@ static void write_line(struct buf *out, const struct sources *ss, uint32_t at, c
 	render_plain(out, text, strlen(text), " ");
 }
 
-void render_gcc(struct buf *out, const struct render_input *in)
+static void render_one(struct buf *out, const struct render_input *in)
 {
 	for (uint32_t i = 0; i < in->diags->count; i++) {
 		const struct diag *d = in->diags->list[i];
@@ -35,4 +35,10 @@ void render_gcc(struct buf *out, const struct render_input *in)
 			buf_addc(out, '\n');
 		}
 	}
+}
+
+void render_gcc(struct buf *out, const struct render_input *in)
+{
+	for (; in; in = in->next)
+		render_one(out, in);
 }

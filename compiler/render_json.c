@@ -9,8 +9,9 @@
  *
  * PLACE is null or { "file": "site.slacc", "start": { "byte": 0, "line": 1, "column": 1 }, "end":
  * {…} }: bytes from 0, lines and columns from 1, columns in code points, the end exclusive. The
- * edits of a fix belong together. Members may be added within version 1. One diagnostic stands on
- * one line. */
+ * edits of a fix belong together. A report of several checks is one document; "with" then
+ * names the parameter file of a diagnostic's check, if it had one. Members may be added within
+ * version 1. One diagnostic stands on one line. */
 #include "compiler/render.h"
 #include "grammar/support/json.h"
 
@@ -94,9 +95,10 @@ static void fixes(struct json *j, const struct sources *ss, const struct diag *d
 	json_put_end(j);
 }
 
-static void diagnostic(struct buf *out, const struct sources *ss, const struct diag *d)
+static void diagnostic(struct buf *out, const struct render_input *in, const struct diag *d)
 {
 	struct json j = JSON_IN(out, 0);
+	const struct sources *ss = in->sources;
 	char code[16];
 	snprintf(code, sizeof(code), "SL%04u", (unsigned)d->code->number);
 	json_put_object(&j);
@@ -105,6 +107,8 @@ static void diagnostic(struct buf *out, const struct sources *ss, const struct d
 	json_put_member(&j, "severity", severity_text(d->severity));
 	json_put_member(&j, "message", d->message);
 	place(&j, ss, d->at);
+	if (in->with)
+		json_put_member(&j, "with", in->with);
 	if (d->suppressed)
 		json_put_member_bool(&j, "suppressed", true);
 	labels(&j, ss, d);
@@ -113,27 +117,49 @@ static void diagnostic(struct buf *out, const struct sources *ss, const struct d
 	json_put_end(&j);
 }
 
-static void summary(struct buf *out, const struct diags *ds)
+static void summary(struct buf *out, const struct render_input *in)
 {
 	struct json j = JSON_IN(out, 0);
-	struct render_counts n = render_count(ds);
+	struct render_counts all = {{0}, 0};
+	uint32_t dropped = 0;
+	for (; in; in = in->next) {
+		struct render_counts n = render_count(in->diags);
+		for (int i = 0; i <= SEVERITY_ERROR; i++)
+			all.of[i] += n.of[i];
+		all.suppressed += n.suppressed;
+		dropped += in->diags->dropped;
+	}
 	json_put_object(&j);
-	json_put_member_integer(&j, "errors", n.of[SEVERITY_ERROR]);
-	json_put_member_integer(&j, "warnings", n.of[SEVERITY_WARNING]);
-	json_put_member_integer(&j, "infos", n.of[SEVERITY_INFO]);
-	json_put_member_integer(&j, "suppressed", n.suppressed);
-	json_put_member_integer(&j, "dropped", ds->dropped);
+	json_put_member_integer(&j, "errors", all.of[SEVERITY_ERROR]);
+	json_put_member_integer(&j, "warnings", all.of[SEVERITY_WARNING]);
+	json_put_member_integer(&j, "infos", all.of[SEVERITY_INFO]);
+	json_put_member_integer(&j, "suppressed", all.suppressed);
+	json_put_member_integer(&j, "dropped", dropped);
 	json_put_end(&j);
 }
 
 void render_json(struct buf *out, const struct render_input *in)
 {
+	bool any = false;
 	buf_adds(out, "{\"format_version\":\"1.0\",\"diagnostics\":[");
-	for (uint32_t i = 0; i < in->diags->count; i++) {
-		buf_adds(out, i ? ",\n" : "\n");
-		diagnostic(out, in->sources, in->diags->list[i]);
+	for (const struct render_input *part = in; part; part = part->next) {
+		for (uint32_t i = 0; i < part->diags->count; i++) {
+			buf_adds(out, any ? ",\n" : "\n");
+			diagnostic(out, part, part->diags->list[i]);
+			any = true;
+		}
 	}
-	buf_adds(out, in->diags->count ? "\n],\n\"summary\":" : "],\n\"summary\":");
-	summary(out, in->diags);
+	buf_adds(out, any ? "\n],\n\"summary\":" : "],\n\"summary\":");
+	summary(out, in);
 	buf_adds(out, "}\n");
+}
+
+void render_jsonl(struct buf *out, const struct render_input *in)
+{
+	for (; in; in = in->next) {
+		for (uint32_t i = 0; i < in->diags->count; i++) {
+			diagnostic(out, in, in->diags->list[i]);
+			buf_addc(out, '\n');
+		}
+	}
 }

@@ -83,7 +83,7 @@ static void render_summary(struct buf *out, const struct render_counts *n, uint3
 		buf_addc(out, '\n');
 }
 
-void render_text(struct buf *out, const struct render_input *in)
+static void render_check(struct buf *out, const struct render_input *in)
 {
 	struct pen pen = {.out = out, .sources = in->sources, .colour = in->colour};
 	struct render_counts n = render_count(in->diags);
@@ -106,4 +106,10 @@ void render_text(struct buf *out, const struct render_input *in)
 		render_one(&pen, d);
 	}
 	render_summary(out, &n, hidden);
+}
+
+void render_text(struct buf *out, const struct render_input *in)
+{
+	for (; in; in = in->next)
+		render_check(out, in);
 }

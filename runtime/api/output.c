@@ -5,7 +5,6 @@
 #include "backends/model_json.h"
 #include "backends/registry.h"
 #include "compiler/explain_block.h"
-#include "compiler/render.h"
 #include "grammar/support/diff.h"
 #include "runtime/api/internal.h"
 
@@ -16,8 +15,6 @@ struct output {
 	struct slacc_compilation *c;
 	struct arena scratch;
 	struct buf text;
-	const struct render_format *format;
-	const struct slacc_render_options *options;
 	const struct object *block;
 };
 
@@ -38,37 +35,6 @@ static enum slacc_status write_out(struct output *o, void (*body)(void *),
 	o->text = BUF_IN(&o->scratch);
 	struct arena *arenas[] = {&o->c->arena, &o->scratch};
 	return finish(o, api_guarded(arenas, 2, body, o), sink);
-}
-
-/* --- diagnostics as text --- */
-
-bool slacc_format_at(size_t index, struct slacc_format *out)
-{
-	const struct render_format *f =
-		index <= UINT16_MAX ? render_format_at((unsigned)index) : NULL;
-	if (f)
-		*out = (struct slacc_format){.name = f->name, .summary = f->summary};
-	return f;
-}
-
-static void render(void *user)
-{
-	struct output *o = user;
-	struct render_input in = {.sources = &o->c->sources, .diags = &o->c->diags};
-	if (o->options) {
-		in.colour = o->options->colour;
-		in.max_shown = o->options->max_shown;
-		in.width = o->options->width;
-	}
-	o->format->render(&o->text, &in);
-}
-
-enum slacc_status slacc_render(struct slacc_compilation *c, const char *format,
-			       const struct slacc_render_options *options,
-			       const struct slacc_sink *sink)
-{
-	struct output o = {.c = c, .format = render_format_named(format), .options = options};
-	return o.format ? write_out(&o, render, sink) : SLACC_NOT_FOUND;
 }
 
 /* --- the model --- */

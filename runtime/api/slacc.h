@@ -177,8 +177,9 @@ struct slacc_sink {
 };
 
 struct slacc_format {
-	const char *name;    /* "human", "json", "gcc" */
+	const char *name;    /* "human", "gcc", "json", "jsonl", "sarif", "github" */
 	const char *summary; /* in a few words */
+	bool document;       /* several checks make one text: slacc_render_all */
 };
 
 /* The formats of slacc_render one after the other, from 0. False behind the last. */
@@ -194,6 +195,18 @@ struct slacc_render_options {
 SLACC_API enum slacc_status slacc_render(struct slacc_compilation *c, const char *format,
 					 const struct slacc_render_options *options,
 					 const struct slacc_sink *sink);
+
+/* One of several checks of a report. */
+struct slacc_check {
+	struct slacc_compilation *compilation;
+	const char *with; /* what tells it from others of the same file: the parameters; or NULL */
+};
+
+/* Writes the diagnostics of one or more compilations as one report. */
+SLACC_API enum slacc_status slacc_render_all(const struct slacc_check *list, size_t count,
+					     const char *format,
+					     const struct slacc_render_options *options,
+					     const struct slacc_sink *sink);
 
 /* A file that a description stands for. */
 struct slacc_artefact {

@@ -3,6 +3,7 @@
  * slacc check: whether descriptions are right. */
 #include "runtime/cli/cli.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 static int parameter_files(const struct cli *cli)
@@ -35,48 +36,94 @@ static bool says_something(struct slacc_compilation *c)
 	return n.errors || n.warnings || n.infos;
 }
 
-/* One file with one set of parameters, or with all of them if the set is negative. */
-static int check_one(const struct cli *cli, struct slacc *s, const char *file, int set)
+/* What is checked so far. A format whose report is one document takes all of it at the end. */
+struct report {
+	const struct cli *cli;
+	struct slacc *slacc;
+	bool document;
+	struct slacc_check *list;
+	size_t count;
+};
+
+static bool is_document(const char *format)
 {
-	struct slacc_compilation *c = NULL;
-	enum slacc_status status = cli_parameters(cli, s, set);
-	if (status == SLACC_OK)
-		status = cli_compile(s, file, &c);
-	if (status == SLACC_OK && set >= 0 && !strcmp(cli->format, "human") && says_something(c))
-		printf("%s with %s:\n", cli_root(file), parameter_file(cli, set));
-	if (status == SLACC_OK)
-		status = cli_report(cli, c, cli->format, stdout);
-	int end = status != SLACC_OK ? cli_failed(status) : fails(cli, c) ? CLI_WRONG : CLI_DONE;
-	slacc_compilation_free(c);
-	return end;
+	struct slacc_format f = {0};
+	for (size_t i = 0; slacc_format_at(i, &f); i++)
+		if (!strcmp(f.name, format))
+			return f.document;
+	return false;
 }
 
-static int check_file(const struct cli *cli, struct slacc *s, const char *file)
+/* Takes a compilation over: it is reported and freed, now or later. */
+static enum slacc_status report(struct report *r, struct slacc_compilation *c, const char *file,
+				const char *with)
 {
-	int sets = parameter_files(cli), worst = CLI_DONE;
+	if (r->document) {
+		r->list[r->count++] = (struct slacc_check){.compilation = c, .with = with};
+		return SLACC_OK;
+	}
+	if (with && !strcmp(r->cli->format, "human") && says_something(c))
+		printf("%s with %s:\n", cli_root(file), with);
+	enum slacc_status status = cli_report(r->cli, c, r->cli->format, stdout);
+	slacc_compilation_free(c);
+	return status;
+}
+
+/* One file with one set of parameters, or with all of them if the set is negative. */
+static int check_one(struct report *r, const char *file, int set)
+{
+	struct slacc_compilation *c = NULL;
+	enum slacc_status status = cli_parameters(r->cli, r->slacc, set);
+	if (status == SLACC_OK)
+		status = cli_compile(r->slacc, file, &c);
+	if (status != SLACC_OK)
+		return cli_failed(status);
+	int end = fails(r->cli, c) ? CLI_WRONG : CLI_DONE;
+	status = report(r, c, file, set >= 0 ? parameter_file(r->cli, set) : NULL);
+	return status == SLACC_OK ? end : cli_failed(status);
+}
+
+static int check_file(struct report *r, const char *file)
+{
+	int sets = parameter_files(r->cli), worst = CLI_DONE;
 	if (sets < 2)
-		return check_one(cli, s, file, -1);
+		return check_one(r, file, -1);
 	for (int set = 0; set < sets; set++) {
-		int end = check_one(cli, s, file, set);
+		int end = check_one(r, file, set);
 		worst = end > worst ? end : worst;
 	}
 	return worst;
+}
+
+static int check_all(struct report *r)
+{
+	const struct cli *cli = r->cli;
+	struct slacc_sink sink = cli_sink(stdout);
+	int worst = CLI_DONE;
+	for (int i = 0; i < cli->operand_count; i++) {
+		int end = check_file(r, cli->operands[i]);
+		worst = end > worst ? end : worst;
+	}
+	enum slacc_status status = SLACC_OK;
+	if (r->count)
+		status = slacc_render_all(r->list, r->count, cli->format, NULL, &sink);
+	for (size_t i = 0; i < r->count; i++)
+		slacc_compilation_free(r->list[i].compilation);
+	return status == SLACC_OK ? worst : cli_failed(status);
 }
 
 static int run(struct cli *cli)
 {
-	int worst = CLI_DONE;
+	struct report r = {.cli = cli, .document = is_document(cli->format)};
 	if (!cli->operand_count)
 		return cli_misuse(cli, "which file?");
-	struct slacc *s = cli_open(cli);
-	if (!s)
-		return CLI_INTERNAL;
-	for (int i = 0; i < cli->operand_count; i++) {
-		int end = check_file(cli, s, cli->operands[i]);
-		worst = end > worst ? end : worst;
-	}
-	slacc_free(s);
-	return worst;
+	size_t most = (size_t)cli->operand_count * ((size_t)parameter_files(cli) + 1);
+	r.list = calloc(most, sizeof(*r.list));
+	r.slacc = cli_open(cli);
+	int end = r.slacc && r.list ? check_all(&r) : CLI_INTERNAL;
+	slacc_free(r.slacc);
+	free(r.list);
+	return end;
 }
 
 const struct cli_command command_check = {

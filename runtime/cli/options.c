@@ -58,7 +58,7 @@ static bool take_format(struct cli *cli, char *value)
 			return true;
 		}
 	}
-	return wrong(cli, "format", value, "human, json or gcc");
+	return wrong(cli, "format", value, "human, gcc, json, jsonl, sarif or github");
 }
 
 static bool take_fail_on(struct cli *cli, char *value)
@@ -230,8 +230,8 @@ static const struct cli_option options[] = {
 	{"set", 0, USES_PARAMETERS, "NAME=VALUE", "give a parameter its value", take_set},
 	{"params", 0, USES_PARAMETERS, "FILE",
 	 "give parameters from a file of 'name = value' lines", take_params},
-	{"format", 0, USES_REPORT | MANNER, "FORMAT", "human (the default), json or gcc",
-	 take_format},
+	{"format", 0, USES_REPORT | MANNER, "FORMAT",
+	 "human (the default), gcc, json, jsonl, sarif, github", take_format},
 	{"fail-on", 0, USES_REPORT | MANNER, "LEVEL",
 	 "end with 1 from here on: error (the default), warning, info", take_fail_on},
 	{"max-shown", 0, USES_COLOUR | MANNER, "N",

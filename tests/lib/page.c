@@ -34,7 +34,11 @@ struct span page_find(const struct page *p, const char *piece)
 const char *page_render(struct page *p, const char *format)
 {
 	struct buf out = BUF_IN(&p->arena);
-	struct render_input in = {&p->sources, &p->diags, p->colour, p->max_shown, p->width};
+	struct render_input in = {.sources = &p->sources,
+				  .diags = &p->diags,
+				  .colour = p->colour,
+				  .max_shown = p->max_shown,
+				  .width = p->width};
 	diags_finish(&p->diags);
 	render_format_named(format)->render(&out, &in);
 	return buf_text(&out);

@@ -62,6 +62,25 @@ ATF_TC_BODY(json_document, tc)
 		"0}}\n");
 }
 
+/* Nothing that a message holds ends the command or begins another. */
+ATF_TC_WITHOUT_HEAD(github_commands);
+ATF_TC_BODY(github_commands, tc)
+{
+	struct page p;
+	page_init(&p);
+	page_add(&p, "a,b:c%", "x\ny\n");
+	struct diag *d = diag_add(&p.diags, &page_wrong, page_find(&p, "x\ny"),
+				  "100%%, a: b\r\x1b::error::");
+	diag_note(&p.diags, d, "1\n::warning::2");
+	diag_add(&p.diags, &page_unwise, page_find(&p, "y"), "m");
+	diag_add(&p.diags, &page_unwise, (struct span){0, 0}, "w")->suppressed = true;
+	page_expect(&p, "github",
+		    "::error file=a%2Cb%3Ac%25,line=1,col=1,title=SL9001::100%25, a: "
+		    "b<U+000D><U+001B>::error::%0A1%0A::warning::2\n"
+		    "::warning file=a%2Cb%3Ac%25,line=2,col=1,endLine=2,endColumn=1,title=SL9002::"
+		    "m\n");
+}
+
 /* Any bytes at all: a JSON library reads the document, and says the same as the record. */
 ATF_TC_WITHOUT_HEAD(json_of_any_bytes_parses);
 ATF_TC_BODY(json_of_any_bytes_parses, tc)
@@ -88,6 +107,14 @@ ATF_TC_BODY(json_of_any_bytes_parses, tc)
 		const json_t *first = json_array_get(json_object_get(root, "diagnostics"), 0);
 		ATF_CHECK_STREQ("SL9001", json_string_value(json_object_get(first, "code")));
 		json_decref(root);
+		root = json_loads(page_render(&p, "sarif"), 0, NULL);
+		ATF_REQUIRE(root);
+		json_decref(root);
+		root = json_loads(page_render(&p, "jsonl"), 0, NULL);
+		ATF_REQUIRE(root);
+		json_decref(root);
+		for (const char *c = page_render(&p, "github"); *c; c++)
+			ATF_REQUIRE((unsigned char)*c >= 0x20 || (*c == '\n' && !c[1]));
 		for (const char *c = page_render(&p, "human"); *c; c++)
 			ATF_REQUIRE(*c == '\n' || (unsigned char)*c >= 0x20);
 		arena_release(&p.arena);
@@ -204,6 +231,7 @@ ATF_TP_ADD_TCS(tp)
 {
 	ATF_TP_ADD_TC(tp, gcc_lines);
 	ATF_TP_ADD_TC(tp, json_document);
+	ATF_TP_ADD_TC(tp, github_commands);
 	ATF_TP_ADD_TC(tp, json_of_any_bytes_parses);
 	ATF_TP_ADD_TC(tp, any_spans_render);
 	ATF_TP_ADD_TC(tp, a_hundred_thousand_on_one_line);
