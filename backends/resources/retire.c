@@ -49,12 +49,13 @@ static void lock(const struct resource *r, struct plan *plan)
 	if (!o->exists || o->locked)
 		return;
 	if (!r->place->admin) {
-		finding_hint(plan,
-			     plan_finding(plan, r, &DIAG_retire_keeps,
-					  "account %s is left as it is: database_server '%s' has no "
-					  "admin to lock it",
-					  r->name, r->place->name),
-			     "ask your DBA for: ALTER USER %s ACCOUNT LOCK", r->name);
+		finding_hint(
+			plan,
+			plan_finding(plan, r, &DIAG_retire_keeps,
+				     "account %s is left as it is: database_server '%s' has no "
+				     "admin to lock it",
+				     r->name, r->place->name),
+			"ask your DBA for: ALTER USER %s ACCOUNT LOCK", r->name);
 		return;
 	}
 	struct change *c = plan_change(plan, r, SIGN_CHANGE, RISK_SAFE,
@@ -71,6 +72,8 @@ static bool line_includes(const char *line, size_t n, const char *name)
 {
 	static const char word[] = "include";
 	size_t k = strlen(name), at = sizeof(word) - 1;
+	const char *comment = memchr(line, '#', n);
+	n = comment ? (size_t)(comment - line) : n;
 	if (n <= at || !ascii_same(line, word, at))
 		return false;
 	while (n > at && (line[n - 1] == ' ' || line[n - 1] == '\t' || line[n - 1] == '\r'))

@@ -49,6 +49,24 @@ static const char *hosts(const struct resource *r, struct plan *plan, const char
 	return buf_text(&out);
 }
 
+/* True if the slurmdbd on this host is seen under another name than we are: by way of a proxy,
+ * which has several. Then hosts can only be counted. An idle slurmdbd has a session too. */
+static bool is_translated(const struct resource *r, const struct plan *plan)
+{
+	const struct records_observed *o = r->observed;
+	const struct service_observed *service = NULL;
+	for (uint32_t i = 0; i < plan->set->count; i++) {
+		const struct resource *x = plan->set->list[i];
+		if (x->ops == &resource_service && x->slurmdbd == r->slurmdbd && x->observed)
+			service = x->observed;
+	}
+	for (const struct seen_session *s = o->all->sessions; s; s = s->next) {
+		if (counts(r, s, true) && !strcmp(s->host, o->all->self))
+			return false;
+	}
+	return service && service->runs;
+}
+
 static void say_others(const struct resource *r, struct plan *plan)
 {
 	const struct records_observed *o = r->observed;
@@ -67,7 +85,7 @@ static void say_others(const struct resource *r, struct plan *plan)
 void diff_rivals(const struct resource *r, struct plan *plan)
 {
 	const struct records_observed *o = r->observed;
-	bool here = runs_here(plan->set, r->slurmdbd);
+	bool here = runs_here(plan->set, r->slurmdbd) && !is_translated(r, plan);
 	uint32_t count = 0, allowed = here ? 0 : 1;
 	allowed += object_has(r->slurmdbd, AT_slurmdbd_backup_host);
 	const char *from = hosts(r, plan, here ? o->all->self : NULL, &count);

@@ -176,8 +176,15 @@ on_mysql_body() {
 	database_sql db "ALTER USER 'slurm'@'127.0.0.%' REQUIRE NONE; REVOKE EXECUTE ON \`alpha\`.* FROM 'slurm'@'127.0.0.%'"
 	atf_check -s exit:0 -o match:"require +NONE -> SSL" -o match:"done, 2 changes" "$slacc" apply site.slacc --yes
 	atf_check -s exit:0 -o match:"nothing to do" "$slacc" plan site.slacc
+	database_sql db "UPDATE alpha.convert_version_table SET version = version + 90"
+	atf_check -s exit:2 -o match:"blocked: .* has schema 1.., which is newer than Slurm" -o not-match:SL5565 "$slacc" plan site.slacc
+	database_sql db "UPDATE alpha.convert_version_table SET version = version - 90"
 	database_sql db "ALTER USER 'slurm'@'127.0.0.%' IDENTIFIED BY 'another'"
 	atf_check -s exit:2 -o match:"blocked: .* has another password" "$slacc" plan site.slacc
+	atf_check -s exit:0 -o match:"done, 1 change$" "$slacc" apply site.slacc --yes --replace-password slurm
+	atf_check -s exit:0 -o match:"nothing to do" "$slacc" plan site.slacc
+	atf_check -s exit:0 -o match:"locked +no -> yes" -o match:"retire: done" "$slacc" retire site.slacc cluster.alpha --yes
+	atf_check -s exit:0 -o match:"nothing to do" "$slacc" retire site.slacc cluster.alpha
 	site
 	atf_check -s exit:2 -o match:"SL5509" -o match:"write 'engine = mysql'" "$slacc" plan site.slacc
 	no_leak

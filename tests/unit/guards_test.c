@@ -245,11 +245,17 @@ ATF_TC_BODY(second_slurmdbd, tc)
 	w.schemas = two;
 	said(14, "from '10.20.0.12', which is not this host");
 	w.schemas = moved;
+	not_said(); /* slurmdbd runs here, so that is what this host is called there */
+	w.tcp = "";
 	said(14, "from '10.20.0.12', which is not this host");
 	w.scope.host = NULL; /* from here it cannot be told whose host that is */
 	not_said();
 	w.schemas = two;
 	said(14, "from '10.20.0.11' and '10.20.0.12'");
+	w.scope.host = "head1";
+	world_fill(&w);
+	w.schemas = two;
+	said(14, "from '10.20.0.12', which is not this host");
 	world_release(&w);
 	begin_with(&DIAG_second_slurmdbd,
 		   site_with("host = \"head1\";", "host = \"head1\"; backup_host = \"head9\";"));
@@ -420,7 +426,7 @@ ATF_TC_BODY(password_is_replaced, tc)
 	ATF_CHECK_EQ(SQL_SET_AUTH, c->actions->sql->kind);
 	ATF_CHECK(c->attributes->secret);
 	ATF_CHECK_STREQ("ALTER USER 'slurm'@'10.20.0.%' IDENTIFIED VIA mysql_native_password USING "
-			"<secret of credential.slurm>",
+			"<hidden>",
 			sql_statement_text(&w.arena, c->actions->sql));
 	w.password = VERDICT_SAME;
 	w.plugin = "ed25519";
@@ -502,7 +508,7 @@ ATF_TC_BODY(retire_keeps, tc)
 	w.slurm_conf = "ClusterName=alpha\n# Include slurm_accounting.conf\n"
 		       "Include other_slurm_accounting.conf\nInclude";
 	not_said();
-	w.slurm_conf = "ClusterName=alpha\ninclude  /opt/slurm/etc/slurm_accounting.conf \n";
+	w.slurm_conf = "ClusterName=alpha\ninclude  /opt/slurm/etc/slurm_accounting.conf # mine\n";
 	said(19, "slurm_accounting.conf is left: slurm.conf includes it");
 	ATF_CHECK_EQ(0, plan_changes(&w.plan));
 	w.slurm_conf = NULL;
