@@ -263,7 +263,7 @@ void bind_objects(struct compiler *c)
 		const struct declared *d = &c->declared[i];
 		struct object *o = d->object;
 		struct fallbacks f = {0};
-		enum kind_id k = schema_kind_id(o->kind);
+		unsigned k = d->kind;
 		if (k == KIND_param)
 			continue;
 		if (c->defaults[k] && !o->builtin)

@@ -19,7 +19,8 @@ enum { INCLUDE_DEPTH_MAX = 16 };
 
 struct unit {
 	uint32_t source;
-	uint32_t file; /* AST_FILE node */
+	uint32_t file;       /* AST_FILE node */
+	uint32_t directives; /* at most so many */
 	const char *path;
 	uint32_t depth;
 	bool builtin;

@@ -103,7 +103,9 @@ static uint32_t parse_unit(struct compiler *c, const char *path, uint32_t source
 	uint32_t unit = c->unit_count++;
 	c->units[unit] = (struct unit){.source = source, .path = path, .depth = depth};
 	map_put(&c->unit_paths, path, strlen(path), arena_copy(c->arena, path, strlen(path)));
+	uint32_t before = c->ast.directives;
 	c->units[unit].file = ast_parse(&c->ast, source);
+	c->units[unit].directives = c->ast.directives - before;
 	return unit;
 }
 
@@ -164,10 +166,14 @@ static void report_directive(struct compiler *c, uint32_t node, bool late_editio
 		  "write 'name = value', 'kind label { … }', 'include \"path\"' or 'edition 2026'");
 }
 
+/* Mostly there is one, at the head of a long file. */
 static void directives(struct compiler *c, uint32_t unit)
 {
 	bool first = true;
+	uint32_t left = c->units[unit].directives;
 	AST_FOREACH (&c->ast, c->units[unit].file, it) {
+		if (!left)
+			break;
 		bool directive = ast_kind(&c->ast, it) == AST_DIRECTIVE;
 		if (directive && is(c, compiler_token(c, it), "include"))
 			include(c, unit, it);
@@ -175,6 +181,7 @@ static void directives(struct compiler *c, uint32_t unit)
 			check_edition(c, it);
 		else if (directive)
 			report_directive(c, it, is(c, compiler_token(c, it), "edition"));
+		left -= directive;
 		first = false;
 	}
 }

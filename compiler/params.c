@@ -195,7 +195,7 @@ void params_collect(struct compiler *c)
 {
 	c->params = MAP_IN(c->arena);
 	for (uint32_t i = 0; i < c->declared_count; i++)
-		if (c->declared[i].object->kind == &schema_kinds[KIND_param])
+		if (c->declared[i].kind == KIND_param)
 			collect(c, &c->declared[i]);
 	for (uint32_t i = 0; i < c->in->parameter_count; i++) {
 		const struct parameter *given = &c->in->parameters[i];

@@ -39,6 +39,7 @@ uint32_t ast_add(struct ast *t, enum ast_kind kind, uint32_t token, uint32_t end
 	*changeable(t, node) = (struct ast_node){
 		.token = token & TOKENS_MAX, .kind = kind, .child = child, .end = end};
 	t->count += has_end(kind) ? LONG_NODE : SHORT_NODE;
+	t->directives += kind == AST_DIRECTIVE;
 	return node;
 }
 

@@ -36,6 +36,7 @@ struct ast {
 	struct tokens tokens;
 	uint32_t *words;
 	uint32_t count, capacity; /* of words */
+	uint32_t directives;      /* how many nodes of that kind were made */
 };
 
 /* Prepares an empty tree; everything will live in the arena. */
