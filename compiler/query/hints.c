@@ -8,7 +8,7 @@
 
 #include <string.h>
 
-enum { HINT_BYTES_MAX = 48, VALUE_BYTES_MAX = 40 };
+enum { HINT_BYTES_MAX = 64 };
 
 /* --- hints --- */
 
@@ -18,23 +18,23 @@ struct hints {
 	uint32_t count, capacity;
 };
 
-/* Values that are worth a word beside the text: short ones that the reader could not guess. */
-static bool is_telling(const struct object *o, unsigned i)
+/* Values that are worth a word beside the text, those first that a reader could least guess. */
+static const enum attribute_id telling[] = {
+	AT_slurmdbd_database,      AT_slurmdbd_port,          AT_database_server_port,
+	AT_credential_auth_plugin, AT_slurmdbd_account_hosts, AT_slurmdbd_host,
+	AT_cluster_slurm_version,  AT_slurmdbd_slurm_version, AT_cluster_slurmdbd,
+	AT_cluster_layout,         AT_tls_min_version,        AT_user_admin_level,
+};
+
+/* Whether the block has the value without saying so. */
+static bool is_tacit(const struct object *o, enum attribute_id id)
 {
-	const struct schema_attribute *a = schema_attribute(o->kind, i);
-	const struct value *v = &o->values[i];
-	static const enum attribute_id rows[] = {
-		AT_slurmdbd_database,     AT_slurmdbd_port,          AT_database_server_port,
-		AT_slurmdbd_host,         AT_credential_auth_plugin, AT_slurmdbd_account_hosts,
-		AT_cluster_slurm_version, AT_cluster_layout,         AT_slurmdbd_slurm_version,
-		AT_cluster_slurmdbd,      AT_tls_min_version,        AT_user_admin_level,
-	};
-	if (v->origin == ORIGIN_UNSET || v->origin == ORIGIN_OWN || a->type == TYPE_SETTINGS)
+	const struct schema_attribute *a = &schema_attributes[id];
+	if (id < o->kind->first || id >= o->kind->first + o->kind->count)
 		return false;
-	for (size_t n = 0; n < sizeof(rows) / sizeof(*rows); n++)
-		if (a == &schema_attributes[rows[n]])
-			return a->type != TYPE_REFERENCE || v->object->owner != o;
-	return false;
+	const struct value *v = object_value(o, id);
+	return v->origin != ORIGIN_UNSET && v->origin != ORIGIN_OWN &&
+	       (a->type != TYPE_REFERENCE || v->object->owner != o);
 }
 
 static void add_hint(struct hints *h, const struct query_block *b)
@@ -42,16 +42,16 @@ static void add_hint(struct hints *h, const struct query_block *b)
 	struct buf brief = BUF_IN(h->q->arena), more = BUF_IN(h->q->arena);
 	const struct object *o = b->object;
 	bool full = false;
-	for (unsigned i = 0; i < o->kind->count; i++) {
+	for (size_t i = 0; i < sizeof(telling) / sizeof(*telling); i++) {
 		struct buf value = BUF_IN(h->q->arena);
-		if (!is_telling(o, i))
+		if (!is_tacit(o, telling[i]))
 			continue;
-		const char *origin = explain_value(&value, h->q->c->model, o, i);
-		const char *name = schema_attribute(o->kind, i)->name;
+		const char *origin = explain_value(&value, h->q->c->model, o,
+						   (unsigned)telling[i] - o->kind->first);
+		const char *name = schema_attributes[telling[i]].name;
 		buf_printf(&more, "%s%s = %s%s%s", more.size ? "\n" : "", name, buf_text(&value),
 			   origin ? "  # " : "", origin ? origin : "");
-		full |= brief.size + value.size + strlen(name) > HINT_BYTES_MAX ||
-			value.size > VALUE_BYTES_MAX;
+		full |= brief.size + value.size + strlen(name) > HINT_BYTES_MAX;
 		if (!full)
 			buf_printf(&brief, "%s%s = %s", brief.size ? "; " : "", name,
 				   buf_text(&value));
@@ -59,7 +59,7 @@ static void add_hint(struct hints *h, const struct query_block *b)
 	if (!more.size)
 		return;
 	PLACE_ROOM(h->q, h->list, h->count, h->capacity);
-	buf_adds(&brief, full ? (brief.size ? "; …" : "…") : "");
+	buf_adds(&brief, !full ? "" : brief.size ? "; …" : "…");
 	h->list[h->count++] = (struct query_hint){
 		.at = b->body.begin + 1, .text = buf_text(&brief), .more = buf_text(&more)};
 }

@@ -9,7 +9,11 @@
 
 #include "compiler/codes.h"
 
-enum { TAG_UNNECESSARY = 1, TAG_DEPRECATED = 2 };
+enum {
+	TAG_UNNECESSARY = 1,
+	TAG_DEPRECATED = 2,
+	SHOWN_MAX = 1000, /* of one file: more than anybody reads */
+};
 
 static int severity_of(const struct diag *d)
 {
@@ -91,7 +95,7 @@ static bool shown(const struct diag *d)
 json_t *diagnostics_of(struct server *s, struct project *p, uint32_t source)
 {
 	json_t *list = rpc_must(json_array());
-	for (uint32_t i = 0; i < p->c->diags.count; i++) {
+	for (uint32_t i = 0; i < p->c->diags.count && json_array_size(list) < SHOWN_MAX; i++) {
 		const struct diag *d = p->c->diags.list[i];
 		if (shown(d) && diagnostics_source(p, d) == source)
 			json_array_append_new(list, diagnostics_one(s, p, d));

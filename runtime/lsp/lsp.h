@@ -229,6 +229,9 @@ lsp_notification lsp_did_open, lsp_did_change, lsp_did_close, lsp_did_save;
 lsp_request lsp_diagnostic, lsp_workspace_diagnostic;
 lsp_request lsp_hover, lsp_completion, lsp_completion_resolve;
 lsp_request lsp_definition, lsp_references, lsp_highlight, lsp_prepare_rename, lsp_rename;
+lsp_request lsp_tokens_full, lsp_tokens_range, lsp_tokens_delta;
+lsp_request lsp_hints, lsp_links, lsp_lenses, lsp_execute, lsp_code_actions;
+lsp_request lsp_formatting, lsp_range_formatting;
 lsp_request lsp_document_symbols, lsp_workspace_symbols, lsp_folding, lsp_selection;
 
 #endif

@@ -114,6 +114,16 @@ struct text_position text_position(const struct text *t, size_t offset, enum tex
 	return (struct text_position){low, text_units(t->data, t->lines[low], offset, e)};
 }
 
+struct text_position text_position_from(const struct text *t, size_t offset, size_t from,
+					struct text_position known, enum text_encoding e)
+{
+	bool last = known.line + 1 >= t->line_count;
+	if (offset < from || (!last && offset >= t->lines[known.line + 1]))
+		return text_position(t, offset, e);
+	known.character += text_units(t->data, from, offset < t->size ? offset : t->size, e);
+	return known;
+}
+
 bool text_replace(struct text_buffer *b, size_t from, size_t to, const char *bytes, size_t size)
 {
 	size_t kept = b->size - (to - from);

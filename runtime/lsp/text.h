@@ -31,6 +31,10 @@ void text_release(struct text *t);
 size_t text_offset(const struct text *t, struct text_position p, enum text_encoding e);
 /* The position of a byte. */
 struct text_position text_position(const struct text *t, size_t offset, enum text_encoding e);
+/* The same where the position `known` of an earlier byte `from` is known: on a long line what lies
+ * before that need not be counted again. */
+struct text_position text_position_from(const struct text *t, size_t offset, size_t from,
+					struct text_position known, enum text_encoding e);
 /* Units that bytes [from, to) take. */
 uint32_t text_units(const char *data, size_t from, size_t to, enum text_encoding e);
 

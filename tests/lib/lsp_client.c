@@ -363,6 +363,53 @@ json_t *lsp_diagnostics(const char *uri)
 	}
 }
 
+static size_t offset_of(const char *text, const json_t *position)
+{
+	json_int_t line = json_integer_value(json_object_get(position, "line"));
+	const char *p = text;
+	while (line-- && strchr(p, '\n'))
+		p = strchr(p, '\n') + 1;
+	return (size_t)(p - text) +
+	       (size_t)json_integer_value(json_object_get(position, "character"));
+}
+
+/* Edits all speak of the text as it was and do not overlap; those of one place stay in order. */
+char *lsp_edited(const char *text, const json_t *edits)
+{
+	size_t size = strlen(text), at = 0, room = size + 1, i, n = json_array_size(edits);
+	json_t *edit;
+	json_array_foreach((json_t *)(size_t)edits, i, edit) room +=
+		json_string_length(json_object_get(edit, "newText"));
+	char *out = malloc(room), *to = out;
+	bool done[256] = {false};
+	ATF_REQUIRE(out && n < 256);
+	for (size_t k = 0; k < n; k++) {
+		size_t best = n, begin = 0;
+		json_array_foreach((json_t *)(size_t)edits, i, edit)
+		{
+			const json_t *range = json_object_get(edit, "range");
+			size_t its = offset_of(text, json_object_get(range, "start"));
+			if (!done[i] && (best == n || its < begin)) {
+				best = i;
+				begin = its;
+			}
+		}
+		done[best] = true;
+		edit = json_array_get(edits, best);
+		size_t end =
+			offset_of(text, json_object_get(json_object_get(edit, "range"), "end"));
+		const char *new = json_string_value(json_object_get(edit, "newText"));
+		ATF_REQUIRE(begin >= at && end >= begin && end <= size);
+		memcpy(to, text + at, begin - at);
+		to += begin - at;
+		memcpy(to, new, strlen(new));
+		to += strlen(new);
+		at = end;
+	}
+	memcpy(to, text + at, size - at + 1);
+	return out;
+}
+
 long lsp_resident(void)
 {
 	char path[64], line[256];

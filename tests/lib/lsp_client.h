@@ -54,6 +54,9 @@ json_t *lsp_diagnostics(const char *uri);
 json_t *lsp_at(const char *uri, int line, int character);
 json_t *lsp_document(const char *uri);
 
+/* A text with TextEdits of UTF-8 positions put in, as an editor does: on the heap. */
+char *lsp_edited(const char *text, const json_t *edits);
+
 /* Kilobytes of the server that are resident, all of them its own. */
 long lsp_resident(void);
 pid_t lsp_pid(void);

@@ -263,8 +263,180 @@ CASE(shape, "folding and selection follow the blocks")
 	lsp_end();
 }
 
+static json_t *range_params(const char *uri, int last_line)
+{
+	return json_pack("{s:{s:s}, s:{s:{s:i, s:i}, s:{s:i, s:i}}}", "textDocument", "uri", uri,
+			 "range", "start", "line", 0, "character", 0, "end", "line", last_line,
+			 "character", 0);
+}
+
+CASE(tokens, "semantic tokens: whole, of a range, and what changed since")
+{
+	const json_t *can = lsp_begin(tc, modern(), NULL);
+	const json_t *legend = json_object_get(
+		json_object_get(json_object_get(can, "semanticTokensProvider"), "legend"),
+		"tokenTypes");
+	lsp_open(SITE, TEXT);
+	json_t *full = lsp_call("textDocument/semanticTokens/full", lsp_document(SITE));
+	const json_t *data = json_object_get(full, "data");
+	ATF_REQUIRE(json_array_size(data) % 5 == 0 && json_array_size(data) > 100);
+	/* 'edition' at 0:0, seven units */
+	ATF_CHECK_EQ(7, json_integer_value(json_array_get(data, 2)));
+	ATF_CHECK_STREQ("macro",
+			json_string_value(json_array_get(
+				legend, (size_t)json_integer_value(json_array_get(data, 3)))));
+	json_t *some = lsp_call("textDocument/semanticTokens/range", range_params(SITE, 2));
+	ATF_CHECK_EQ(5 * 6, json_array_size(json_object_get(some, "data")));
+	json_decref(some);
+	lsp_change_range(SITE, 2, 2, 4, 2, 5, "tt");
+	json_t *again = lsp_document(SITE);
+	json_object_set(again, "previousResultId", json_object_get(full, "resultId"));
+	json_t *delta = lsp_call("textDocument/semanticTokens/full/delta", again);
+	ATF_CHECK_EQ(1, json_array_size(json_object_get(delta, "edits")));
+	/* the delta put into the old numbers gives the new ones */
+	const json_t *edit = json_array_get(json_object_get(delta, "edits"), 0);
+	size_t start = (size_t)json_integer_value(json_object_get(edit, "start")), i;
+	json_int_t gone = json_integer_value(json_object_get(edit, "deleteCount"));
+	json_t *copy = json_copy((json_t *)(size_t)data), *number;
+	while (gone--)
+		json_array_remove(copy, start);
+	json_array_foreach(json_object_get(edit, "data"), i, number)
+		json_array_insert(copy, start + i, number);
+	json_t *now = lsp_call("textDocument/semanticTokens/full", lsp_document(SITE));
+	ATF_CHECK(json_equal(copy, json_object_get(now, "data")));
+	json_decref(copy);
+	json_decref(now);
+	json_decref(delta);
+	json_decref(full);
+	lsp_end();
+}
+
+CASE(beside, "hints, links and lenses, and what a lens shows")
+{
+	two_files(tc);
+	json_t *list = lsp_call("textDocument/documentLink", lsp_document(root));
+	ATF_CHECK_EQ(1, json_array_size(list));
+	ATF_CHECK_STREQ(part, text_of(json_array_get(list, 0), "target"));
+	json_decref(list);
+	lsp_open(part, PART);
+	list = lsp_call("textDocument/documentLink", lsp_document(part));
+	ATF_CHECK_EQ(1, json_array_size(list));
+	json_decref(list);
+	lsp_open(SITE, TEXT);
+	list = lsp_call("textDocument/inlayHint", range_params(SITE, 99));
+	json_t *hint;
+	size_t i;
+	bool derived = false;
+	json_array_foreach(list, i, hint) derived |=
+		strstr(text_of(hint, "label"), "database = \"alpha\"") != NULL;
+	ATF_CHECK_MSG(derived, "no word on the database's name");
+	json_decref(list);
+	list = lsp_call("textDocument/codeLens", lsp_document(SITE));
+	ATF_REQUIRE_EQ(3, json_array_size(list));
+	for (i = 0; i < 3; i++) {
+		json_t *command = json_object_get(json_array_get(list, i), "command");
+		json_t *shown = lsp_call("workspace/executeCommand",
+					 json_pack("{s:O, s:O}", "command",
+						   json_object_get(command, "command"), "arguments",
+						   json_object_get(command, "arguments")));
+		ATF_CHECK_MSG(*text_of(shown, "text"), "%s shows nothing",
+			      text_of(command, "title"));
+		json_decref(shown);
+	}
+	json_decref(list);
+	ATF_CHECK_EQ(-32602, lsp_refusal(lsp_request("workspace/executeCommand",
+						     json_pack("{s:s}", "command", "rm"))));
+	lsp_end();
+}
+
+/* The text with the edits of an action, whose title has these words, put in. */
+static char *acted(const char *uri, const char *text, const char *words)
+{
+	json_t *params = range_params(uri, 999);
+	json_object_set_new(params, "context", json_pack("{s:[]}", "diagnostics"));
+	json_t *list = lsp_call("textDocument/codeAction", params), *action;
+	size_t i;
+	char *out = NULL;
+	json_array_foreach(list, i, action)
+	{
+		if (out || !strstr(text_of(action, "title"), words))
+			continue;
+		json_t *changes = json_object_get(json_object_get(action, "edit"), "changes");
+		out = lsp_edited(text, json_object_get(changes, uri));
+	}
+	ATF_REQUIRE_MSG(out, "no action '%s'", words);
+	json_decref(list);
+	return out;
+}
+
+CASE(actions, "every fix, all safe ones at once, and what is missing")
+{
+	lsp_begin(tc, modern(), NULL);
+#define ONE "edition 2026\ntls t { mode = \"required\"; ca = /ca.pem; min = 1 }\n"
+	lsp_open(SITE, ONE);
+	char *text = acted(SITE, ONE, "Fix all");
+	ATF_CHECK_STREQ("edition 2026\ntls t { mode = required; ca = \"/ca.pem\"; min = 1 }\n",
+			text);
+	free(text);
+#define TWO "edition 2026\ndatabase_server d {\n  host = \"h\"\n  tls = t\n}\n"
+	lsp_change(SITE, 2, TWO);
+	text = acted(SITE, TWO, "Add tls 't'");
+	ATF_CHECK_STREQ(TWO "\ntls t {\n  mode = disabled\n  ca = \"certs/ca.pem\"\n}\n", text);
+	free(text);
+	text = acted(SITE, TWO, "Add 'engine");
+	ATF_CHECK_STREQ("edition 2026\ndatabase_server d {\n  engine = mysql\n  host = \"h\"\n"
+			"  tls = t\n}\n",
+			text);
+	free(text);
+	json_t *params = range_params(SITE, 9);
+	json_object_set_new(params, "context",
+			    json_pack("{s:[], s:[s]}", "diagnostics", "only", "refactor"));
+	json_t *none = lsp_call("textDocument/codeAction", params);
+	ATF_CHECK_EQ(0, json_array_size(none));
+	json_decref(none);
+	lsp_end();
+}
+
+CASE(formatting,
+     "a text is put into its one form by the least edits; one that does not parse is not")
+{
+	lsp_begin(tc, modern(), NULL);
+#define UGLY                                                                                       \
+	"edition 2026\ntls t {mode=required;ca=\"/ca\"}\n\n\n\ncredential c "                      \
+	"{\nusername=\"u\"\n}\n"
+	lsp_open(SITE, UGLY);
+	json_t *options = json_pack("{s:i, s:b}", "tabSize", 8, "insertSpaces", 0);
+	json_t *params = lsp_document(SITE);
+	json_object_set(params, "options", options);
+	json_t *edits = lsp_call("textDocument/formatting", params);
+	char *text = lsp_edited(UGLY, edits);
+	ATF_CHECK_STREQ("edition 2026\ntls t { mode = required; ca = \"/ca\" }\n\ncredential c {\n"
+			"  username = \"u\"\n}\n",
+			text);
+	free(text);
+	json_decref(edits);
+	params = range_params(SITE, 1);
+	json_object_set(params, "options", options);
+	edits = lsp_call("textDocument/rangeFormatting", params);
+	text = lsp_edited(UGLY, edits);
+	ATF_CHECK_MSG(strstr(text, "username=\"u\""), "what the range does not touch changed");
+	free(text);
+	json_decref(edits);
+	lsp_change(SITE, 2, "edition 2026\ntls t {");
+	params = lsp_document(SITE);
+	json_object_set_new(params, "options", options);
+	edits = lsp_call("textDocument/formatting", params);
+	ATF_CHECK(json_is_null(edits));
+	json_decref(edits);
+	lsp_end();
+}
+
 ATF_TP_ADD_TCS(tp)
 {
+	ATF_TP_ADD_TC(tp, tokens);
+	ATF_TP_ADD_TC(tp, beside);
+	ATF_TP_ADD_TC(tp, actions);
+	ATF_TP_ADD_TC(tp, formatting);
 	ATF_TP_ADD_TC(tp, hover);
 	ATF_TP_ADD_TC(tp, completion);
 	ATF_TP_ADD_TC(tp, names);
