@@ -26,7 +26,8 @@ const char *risk_name(enum risk risk)
 const char *action_name(enum action_type type)
 {
 	static const char *const names[ACTION_TYPE_COUNT] = {
-		"sql", "write_file", "make_directory", "run", "wait", "remove_file", "verify_login",
+		"sql",  "write_file",  "make_directory", "run",
+		"wait", "remove_file", "verify_login",   "swap",
 	};
 	return names[type];
 }

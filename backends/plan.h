@@ -14,6 +14,7 @@
 struct artefact;
 struct orphan;
 struct sql_statement;
+struct swap;
 
 enum sign {
 	SIGN_ADD,
@@ -34,6 +35,7 @@ enum action_type {
 	ACTION_WAIT, /* until looking at the resource again finds nothing to do */
 	ACTION_REMOVE_FILE,
 	ACTION_VERIFY_LOGIN, /* log in as a slurmdbd would */
+	ACTION_SWAP,         /* a slurmdbd's files, reload or restart, wait, or all as before */
 	ACTION_TYPE_COUNT,
 };
 
@@ -46,7 +48,8 @@ struct action {
 	const char *path;            /* of WRITE_FILE, MAKE_DIRECTORY, REMOVE_FILE */
 	const char *owner, *group;   /* NULL: the writer's */
 	unsigned mode;
-	const char *const *argv;       /* of RUN; ends in NULL */
+	const char *const *argv;       /* of RUN and SWAP; ends in NULL */
+	const struct swap *swap;       /* of SWAP: backends/resources/swap.h */
 	unsigned deadline_s;           /* of RUN and WAIT */
 	const struct object *slurmdbd; /* of VERIFY_LOGIN */
 	struct action *next;

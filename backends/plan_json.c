@@ -7,6 +7,7 @@
 
 #include "backends/orphans.h"
 #include "backends/sql.h"
+#include "backends/resources/swap.h"
 #include "grammar/support/json.h"
 
 static void source(struct json *j, const struct plan *plan, uint32_t at)
@@ -79,6 +80,30 @@ static void file_members(struct json *j, const struct plan *plan, const struct a
 	json_put_member(j, "group", a->group);
 }
 
+static void argv(struct json *j, const char *const *words)
+{
+	json_put_key(j, "argv");
+	json_put_array(j);
+	for (unsigned i = 0; words[i]; i++)
+		json_put_string(j, words[i]);
+	json_put_end(j);
+}
+
+static void swap_members(struct json *j, const struct plan *plan, const struct swap *s)
+{
+	static const char *const how[] = {
+		[SWAP_RESTART] = "restart", [SWAP_RELOAD] = "reload", [SWAP_FINISH] = "finish"};
+	json_put_member(j, "how", how[s->how]);
+	json_put_key(j, "files");
+	json_put_array(j);
+	for (const struct swap_part *p = s->parts; p; p = p->next) {
+		json_put_object(j);
+		file_members(j, plan, p->write);
+		json_put_end(j);
+	}
+	json_put_end(j);
+}
+
 static void actions(struct json *j, const struct plan *plan, const struct change *c)
 {
 	json_put_key(j, "actions");
@@ -93,13 +118,10 @@ static void actions(struct json *j, const struct plan *plan, const struct change
 			json_put_member(j, "path", a->path);
 		if (a->type == ACTION_WRITE_FILE || a->type == ACTION_MAKE_DIRECTORY)
 			file_members(j, plan, a);
-		if (a->type == ACTION_RUN) {
-			json_put_key(j, "argv");
-			json_put_array(j);
-			for (unsigned i = 0; a->argv[i]; i++)
-				json_put_string(j, a->argv[i]);
-			json_put_end(j);
-		}
+		if (a->type == ACTION_SWAP)
+			swap_members(j, plan, a->swap);
+		if (a->argv)
+			argv(j, a->argv);
 		json_put_end(j);
 	}
 	json_put_end(j);

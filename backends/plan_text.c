@@ -6,6 +6,7 @@
 
 #include "backends/orphans.h"
 #include "backends/sql.h"
+#include "backends/resources/swap.h"
 #include "compiler/render_line.h"
 
 #include <string.h>
@@ -210,9 +211,37 @@ static void put_owner(struct page *p, const struct action *a)
 	put(p, a->group ? a->group : "");
 }
 
+/* The files of a swap on request; how slurmdbd hears of them always. */
+static void put_swap(struct page *p, const struct action *a)
+{
+	const struct swap *s = a->swap;
+	for (const struct swap_part *f = s->parts; f && p->view->commands; f = f->next) {
+		buf_adds(p->out, "      ");
+		paint(p, PAINT_DIM);
+		put(p, f->write->what);
+		put_owner(p, f->write);
+		paint(p, PAINT_NONE);
+		buf_addc(p->out, '\n');
+	}
+	buf_adds(p->out, "      ");
+	paint(p, PAINT_DIM);
+	if (a->argv) {
+		buf_adds(p->out, "run: ");
+		put_argv(p, a->argv);
+	} else {
+		put(p, s->how == SWAP_RELOAD ? "signal: SIGHUP to slurmdbd" : a->what);
+	}
+	paint(p, PAINT_NONE);
+	buf_addc(p->out, '\n');
+}
+
 /* A command that is run is always shown; statements and files on request. */
 static void put_action(struct page *p, const struct action *a)
 {
+	if (a->type == ACTION_SWAP) {
+		put_swap(p, a);
+		return;
+	}
 	if (a->type != ACTION_RUN && !p->view->commands)
 		return;
 	buf_adds(p->out, "      ");

@@ -230,6 +230,11 @@ const struct sql_statement *sql_ask_records(struct arena *a, enum sql_dialect d,
 					    const struct sql_schema *list, uint32_t count,
 					    struct sql_origin from);
 
+/* What other sessions do on this database: seconds, the first words; the longest, or no row. Every
+ * account is shown its own sessions. */
+const struct sql_statement *sql_ask_activity(struct arena *a, enum sql_dialect d,
+					     const char *database, struct sql_origin from);
+
 /* Accounts of these users. AUTH and SECOND are as good as the authentication string: neither logged
  * nor shown. */
 enum sql_account_column {

@@ -52,6 +52,18 @@ const struct sql_statement *sql_ask_databases(struct arena *a, enum sql_dialect 
 	return sql_finish(&b, SQL_ASK, from, "ask for databases");
 }
 
+const struct sql_statement *sql_ask_activity(struct arena *a, enum sql_dialect d,
+					     const char *database, struct sql_origin from)
+{
+	struct sql_build b = sql_begin(a, d);
+	sql_say(&b, "SELECT TIME, SUBSTRING_INDEX(LEFT(INFO, 200), ' ', 3)"
+		    " FROM information_schema.processlist"
+		    " WHERE COMMAND = 'Query' AND ID <> CONNECTION_ID() AND DB = ");
+	sql_say_string(&b, database);
+	sql_say(&b, " ORDER BY TIME DESC LIMIT 1");
+	return sql_finish(&b, SQL_ASK, from, "ask what is done on a database");
+}
+
 /* What GRANT … ON *.* leaves in mysql.user; USAGE leaves nothing. */
 #define GLOBAL_PRIVILEGES                                                                          \
 	" IF('Y' IN (Select_priv, Insert_priv, Update_priv, Delete_priv, Create_priv, Drop_priv,"  \

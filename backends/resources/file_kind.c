@@ -258,16 +258,20 @@ static void add_diff(const struct file_desired *want, const struct seen_file *se
 		c->diff = buf_text(&out);
 }
 
-static void write_it(const struct resource *r, struct plan *plan, struct change *c)
+void file_kind_fill(struct action *x, const struct artefact *f)
 {
-	const struct file_desired *want = r->desired;
-	const struct artefact *f = want->artefact;
-	struct action *x = change_action(plan, c, ACTION_WRITE_FILE, "write %s", f->install);
 	x->file = f;
 	x->path = f->install;
 	x->mode = f->mode;
 	x->owner = f->owner;
 	x->group = f->group;
+}
+
+static void write_it(const struct resource *r, struct plan *plan, struct change *c)
+{
+	const struct file_desired *want = r->desired;
+	const struct artefact *f = want->artefact;
+	file_kind_fill(change_action(plan, c, ACTION_WRITE_FILE, "write %s", f->install), f);
 }
 
 static void make_directory(const struct resource *r, struct plan *plan, struct change *c)

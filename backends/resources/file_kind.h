@@ -28,6 +28,8 @@ struct file_observed {
 /* Adds a resource for each host of the artefact. */
 void file_kind_desire(struct resource_set *set, const struct resource_ops *ops,
 		      const struct artefact *f, enum file_syntax syntax, struct resource r);
+/* Where the file of a WRITE_FILE action goes, and as whose. */
+void file_kind_fill(struct action *x, const struct artefact *f);
 /* The functions of the row. */
 void file_kind_ask(const struct batch *b);
 void file_kind_decode(const struct batch *b, const struct judge *judge);

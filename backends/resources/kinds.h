@@ -82,14 +82,25 @@ struct service_desired {
 	unsigned port;
 	bool primary;
 	const char *conf, *pid_file; /* pid_file: NULL if unknown */
+	const char *kept;            /* where the old slurmdbd.conf is while a new one is tried */
 	const char *const *restart;  /* argv, or NULL */
+	const char *const *reload;   /* argv; NULL: by a signal to the process of the PID file */
+	const char *partner;         /* the other host of a pair, or NULL */
 };
 
 struct service_observed {
 	bool listens;
 	bool runs;  /* it listens; of a backup: it has a PID file */
 	bool stale; /* started before its file was last changed */
+	bool pid;   /* it has a PID file */
+	bool kept;  /* an earlier run was cut off while it tried a new file */
 };
+
+/* True if a table as in /proc/net/tcp shows somebody listening on the port. */
+bool service_listens(const char *text, size_t size, unsigned port);
+/* What keeps a slurmdbd from starting on a machine that calls itself `host`: it converts the
+ * database first and compares names afterwards, so it must not get that far. NULL: nothing. */
+const char *service_host_refused(struct arena *a, const struct object *slurmdbd, const char *host);
 
 /* The value of a variable of the place's server, as the server kind asked for it; "" if there is
  * none. */

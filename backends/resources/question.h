@@ -60,6 +60,7 @@ struct seen_file {
 
 enum question_type { QUESTION_STATEMENT, QUESTION_FILE };
 enum file_want {
+	FILE_PEEK,    /* as FILE_LOOK; what cannot be looked at is as good as not there */
 	FILE_LOOK,    /* type, mode, owner, time */
 	FILE_TEXT,    /* and the content, as text */
 	FILE_AGAINST, /* and compared with an artefact; the content may hold secrets */

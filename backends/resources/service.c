@@ -1,16 +1,20 @@
 /* SPDX-License-Identifier: BSD-2-Clause
  *
- * The slurmdbd daemon. It is (re)started when its files change, when nothing listens on its port,
- * and when it was started before its file was last changed, which is what a run that was killed
- * between writing and restarting leaves behind. All of that is read from files of the host
- * (/proc/net/tcp, the times of the PID file and of slurmdbd.conf), so no state of slacc's own
- * decides and no connection disturbs the daemon. A backup does not listen until it takes over, so
- * of a backup only its files count. */
+ * The slurmdbd daemon. It is (re)started, or reads its file again, when its files change, when
+ * nothing listens on its port, and when it was started before its file was last changed, which is
+ * what a run that was killed between writing and restarting leaves behind. All of that is read from
+ * files of the host (/proc/net/tcp, the times of the PID file and of slurmdbd.conf), so no state of
+ * slacc's own decides and no connection disturbs the daemon; a reload, which leaves the PID file as
+ * it is, is noted down there by its time. A backup does not listen until it takes over, so of a
+ * backup only its files count.
+ *
+ * Files and daemon are one action, ACTION_SWAP (swap.h). */
 #include "backends/resources/file_kind.h"
+#include "backends/resources/swap.h"
 
 #include <string.h>
 
-enum { RESTART_SECONDS = 120, READY_SECONDS = 60 };
+enum { RESTART_SECONDS = 120 };
 
 static const char TCP4[] = "/proc/net/tcp", TCP6[] = "/proc/net/tcp6";
 
@@ -37,7 +41,11 @@ static void add_service(struct resource_set *set, const struct object *d, enum a
 				     layout_text(layout, AT_layout_conf_dir)),
 		.pid_file = layout_text(layout, AT_layout_pid_file),
 		.restart = argv_of(set->arena, layout_value(layout, AT_layout_restart_slurmdbd)),
+		.reload = argv_of(set->arena, layout_value(layout, AT_layout_reload_slurmdbd)),
+		.partner = object_text(d, host == AT_slurmdbd_host ? AT_slurmdbd_backup_host
+								   : AT_slurmdbd_host),
 	};
+	want->kept = swap_kept_path(set->arena, want->conf);
 	resource_add(set, place_of_host(set, object_text(d, host), line_of(d, host)),
 		     (struct resource){.ops = &resource_service,
 				       .name = d->label,
@@ -63,6 +71,7 @@ static void ask(const struct batch *b)
 	for (uint32_t i = 0; i < b->count; i++) {
 		const struct service_desired *want = b->list[i]->desired;
 		question_file(to, want->conf, FILE_LOOK, b->list[i]->at);
+		question_file(to, want->kept, FILE_PEEK, b->list[i]->at);
 		if (want->pid_file)
 			question_file(to, want->pid_file, FILE_LOOK, b->list[i]->at);
 	}
@@ -89,9 +98,9 @@ static bool line_listens(const char *line, size_t n, unsigned port)
 	       !strncmp(remote + 5, " 0A", 3);
 }
 
-static bool listens(const struct seen_file *table, unsigned port)
+bool service_listens(const char *text, size_t size, unsigned port)
 {
-	const char *at = table->text, *end = at ? at + table->size : NULL;
+	const char *at = text, *end = at ? at + size : NULL;
 	while (at && at < end) {
 		const char *newline = memchr(at, '\n', (size_t)(end - at));
 		size_t n = (size_t)((newline ? newline : end) - at);
@@ -100,6 +109,11 @@ static bool listens(const struct seen_file *table, unsigned port)
 		at = newline ? newline + 1 : end;
 	}
 	return false;
+}
+
+static bool listens(const struct seen_file *table, unsigned port)
+{
+	return service_listens(table->text, table->size, port);
 }
 
 static const struct seen_file *file_at(const struct batch *b, const char *path)
@@ -120,6 +134,8 @@ static void decode(const struct batch *b, const struct judge *judge)
 		o->runs = want->primary ? o->listens : pid && pid->type == SEEN_FILE;
 		o->stale = pid && pid->type == SEEN_FILE && conf->type == SEEN_FILE &&
 			   pid->modified_ns < conf->modified_ns;
+		o->pid = pid && pid->type == SEEN_FILE;
+		o->kept = file_at(b, want->kept)->type == SEEN_FILE;
 		b->list[i]->observed = o;
 	}
 }
@@ -135,7 +151,83 @@ static const char *why(const struct resource *r, const struct plan *plan)
 		return "its files change";
 	if (o->stale)
 		return "it was started before its file was last changed";
+	if (o->kept)
+		return "an earlier run was cut off while it tried a new file";
 	return NULL;
+}
+
+/* slurmdbd takes its machine's name with and without its domain, letter by letter. */
+static bool is_called(const char *host, const char *name)
+{
+	size_t n = strcspn(host, ".");
+	return !strcmp(host, name) || (strlen(name) == n && !strncmp(host, name, n));
+}
+
+const char *service_host_refused(struct arena *a, const struct object *slurmdbd, const char *host)
+{
+	const char *primary = object_text(slurmdbd, AT_slurmdbd_host);
+	const char *backup = object_text(slurmdbd, AT_slurmdbd_backup_host);
+	if (!host || !strcmp(primary, "localhost") || is_called(host, primary) ||
+	    (backup && is_called(host, backup)))
+		return NULL;
+	return arena_printf(
+		a, "this machine calls itself '%s', and slurmdbd '%s' may run on '%s'%s%s%s", host,
+		slurmdbd->label, primary, backup ? " and '" : "", backup ? backup : "",
+		backup ? "'" : "");
+}
+
+static bool can_start(const struct resource *r, struct plan *plan)
+{
+	const struct service_desired *want = r->desired;
+	const char *host = plan->set ? plan->set->scope.host : NULL;
+	const char *refused = service_host_refused(plan->arena, r->slurmdbd, host);
+	if (!want->restart)
+		finding_hint(plan,
+			     plan_finding(plan, r, &DIAG_no_restart_command,
+					  "slurmdbd '%s' has to be restarted and its layout has no "
+					  "'restart_slurmdbd'",
+					  r->name),
+			     "give its layout one, for instance "
+			     "[\"/usr/bin/systemctl\", \"restart\", \"slurmdbd\"]");
+	if (refused)
+		finding_hint(plan, plan_finding(plan, r, &DIAG_daemon_host_name, "%s", refused),
+			     "write the name as 'hostname' prints it, letter by letter: slurmdbd "
+			     "would convert its database and then refuse to run");
+	return want->restart && !refused;
+}
+
+static const char *const how_words[] = {
+	[SWAP_RESTART] = "restart",
+	[SWAP_RELOAD] = "reload",
+	[SWAP_FINISH] = "look after",
+};
+
+static void swap_it(const struct resource *r, struct plan *plan, struct change *c)
+{
+	const struct service_desired *want = r->desired;
+	const struct swap *s = swap_plan(plan, r);
+	struct action *x =
+		change_action(plan, c, ACTION_SWAP, "%s slurmdbd '%s'%s", how_words[s->how],
+			      r->name, s->parts ? " on its new files" : "");
+	x->swap = s;
+	x->path = want->conf;
+	if (s->how != SWAP_FINISH)
+		x->argv = s->how == SWAP_RELOAD ? s->reload : want->restart;
+	x->deadline_s = RESTART_SECONDS;
+	if (s->how != SWAP_RESTART)
+		c->risk = RISK_SAFE;
+}
+
+/* The primary makes the tables; a standby that starts first on old ones ends. */
+static void put_order(const struct resource *r, struct plan *plan, struct change *c)
+{
+	const struct service_desired *want = r->desired;
+	if (want->partner)
+		change_attribute(plan, c, "order", NULL,
+				 arena_printf(plan->arena,
+					      want->primary ? "this host first, then '%s'"
+							    : "'%s' first, then this host",
+					      want->partner));
 }
 
 static void diff(const struct resource *r, struct plan *plan)
@@ -150,23 +242,9 @@ static void diff(const struct resource *r, struct plan *plan)
 	if (!o->runs)
 		change_attribute(plan, c, "port", NULL,
 				 arena_printf(plan->arena, "%u", want->port));
-	if (!want->restart) {
-		finding_hint(plan,
-			     plan_finding(plan, r, &DIAG_no_restart_command,
-					  "slurmdbd '%s' has to be restarted and its layout has no "
-					  "'restart_slurmdbd'",
-					  r->name),
-			     "give its layout one, for instance "
-			     "[\"/usr/bin/systemctl\", \"restart\", \"slurmdbd\"]");
-		return;
-	}
-	struct action *x = change_action(plan, c, ACTION_RUN, "restart slurmdbd '%s'", r->name);
-	x->argv = want->restart;
-	x->deadline_s = RESTART_SECONDS;
-	if (want->primary)
-		change_action(plan, c, ACTION_WAIT, "wait until slurmdbd listens on port %u",
-			      want->port)
-			->deadline_s = READY_SECONDS;
+	put_order(r, plan, c);
+	if (can_start(r, plan) && plan->set)
+		swap_it(r, plan, c);
 }
 
 static void facts(const struct resource *r, struct facts *out)
@@ -175,6 +253,8 @@ static void facts(const struct resource *r, struct facts *out)
 	fact_bool(out, "listens", o->listens);
 	fact_bool(out, "runs", o->runs);
 	fact_bool(out, "started before its file was changed", o->stale);
+	fact_bool(out, "has a PID file", o->pid);
+	fact_bool(out, "an old file is kept", o->kept);
 }
 
 const struct resource_ops resource_service = {

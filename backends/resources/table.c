@@ -2,8 +2,9 @@
 #include "backends/resources/records.h"
 
 /* The order is that of execution: server first, its variables last, for a login may do the rest and
- * not that; then a login as slurmdbd will do it, then files, then the service that reads them.
- * What only guards comes last: it depends on what is planned. */
+ * not that; then a login as slurmdbd will do it, then its files, then the service that reads them;
+ * slurmctld hears of it when slurmdbd answers. What only guards comes last: it depends on what is
+ * planned. */
 const struct resource_ops *const resource_table[] = {
 	&resource_server,
 	&resource_database,
@@ -13,8 +14,8 @@ const struct resource_ops *const resource_table[] = {
 	&resource_storage_login,
 	&resource_ca_file,
 	&resource_slurmdbd_conf,
-	&resource_slurm_accounting_conf,
 	&resource_service,
+	&resource_slurm_accounting_conf,
 	&resource_records,
 	&resource_identity,
 	NULL,

@@ -13,6 +13,7 @@
 #include "runtime/live/observe.h"
 #include "runtime/live/permit.h"
 #include "runtime/live/session.h"
+#include "runtime/live/swap.h"
 
 #include <string.h>
 
@@ -107,6 +108,7 @@ static bool finish_servers(struct execution *x)
 		struct step *s = &x->steps[i];
 		if (s->state == STEP_DONE) {
 			x->done++;
+			x->changed += s->change->sign != SIGN_CHECK;
 			if (x->on_done)
 				x->on_done(x->user, s);
 		} else if (s->state == STEP_FAILED) {
@@ -164,9 +166,9 @@ bool execute_look(struct live *l, const struct resource *r, const char **unsettl
 }
 
 /* A file is read back before anything relies on it. */
-static bool write_file(struct live *l, const struct step *s, struct err *err)
+bool execute_write(struct live *l, const struct action *x, const struct resource *r,
+		   struct err *err)
 {
-	const struct action *x = s->action;
 	struct bound_file bound;
 	uid_t uid;
 	gid_t gid;
@@ -183,7 +185,7 @@ static bool write_file(struct live *l, const struct step *s, struct err *err)
 	};
 	bool ok = file_sweep(x->path, NULL, err) && file_write_atomic(&w, err);
 	bound_file_release(&bound);
-	if (!ok || !execute_look(l, s->change->resource, &unsettled, err))
+	if (!ok || !execute_look(l, r, &unsettled, err))
 		return false;
 	return !unsettled || err_set(err, ERR_WORLD, &DIAG_apply_not_settled,
 				     "'%s' was written and is something else now", x->path);
@@ -238,7 +240,7 @@ static bool run_step(struct live *l, const struct step *s, struct err *err)
 {
 	switch (s->action->type) {
 	case ACTION_WRITE_FILE:
-		return write_file(l, s, err);
+		return execute_write(l, s->action, s->change->resource, err);
 	case ACTION_MAKE_DIRECTORY:
 		return make_directory(s->action, err);
 	case ACTION_REMOVE_FILE:
@@ -249,6 +251,8 @@ static bool run_step(struct live *l, const struct step *s, struct err *err)
 		return wait_for(l, s, err);
 	case ACTION_VERIFY_LOGIN:
 		return verify_login(l, s->action->slurmdbd, err);
+	case ACTION_SWAP:
+		return swap_run(l, s->action->swap, s->action->deadline_s, err);
 	case ACTION_SQL:
 	case ACTION_TYPE_COUNT:
 		break;
@@ -277,6 +281,7 @@ static bool execute_host(struct execution *x)
 		}
 		s->state = STEP_DONE;
 		x->done++;
+		x->changed += s->change->sign != SIGN_CHECK;
 		if (x->on_done)
 			x->on_done(x->user, s);
 	}
@@ -292,7 +297,7 @@ bool execute(struct live *l, const struct plan *plan, struct execution *x)
 			n += !c->by_hand;
 	}
 	x->steps = ARENA_ARRAY(l->arena, struct step, n);
-	x->count = x->done = 0;
+	x->count = x->done = x->changed = 0;
 	for (const struct change *c = plan->changes; c; c = c->next) {
 		for (const struct action *a = c->actions; a && !c->by_hand; a = a->next)
 			x->steps[x->count++] = (struct step){.change = c, .action = a};

@@ -21,6 +21,7 @@ struct execution {
 	struct live *live;
 	struct step *steps;
 	uint32_t count, done;
+	uint32_t changed; /* of those done: that are not mere checks */
 	/* Told of each step that was done, in the main thread; may be NULL. */
 	void (*on_done)(void *user, const struct step *s);
 	void *user;
@@ -33,6 +34,10 @@ bool execute(struct live *l, const struct plan *plan, struct execution *x);
  * run's arena, or NULL. */
 bool execute_look(struct live *l, const struct resource *r, const char **unsettled,
 		  struct err *err);
+
+/* Writes the file of an action and looks whether it is what its resource wants. */
+bool execute_write(struct live *l, const struct action *x, const struct resource *r,
+		   struct err *err);
 
 /* verify.c: logs in as a slurmdbd would, and sees its database. */
 bool verify_login(struct live *l, const struct object *slurmdbd, struct err *err);

@@ -190,17 +190,17 @@ static bool against_text(struct arena *a, struct question *q, struct err *err)
 
 bool host_answer(struct live *l, struct arena *a, struct question *q, struct err *err)
 {
-	struct file_info info;
+	struct file_info info = {.type = FILE_ABSENT};
 	const char *path = q->path ? q->path : q->name;
 	if (q->derive && !q->path) {
 		q->state = ANSWER_GIVEN;
 		return true;
 	}
-	if (!file_look(path, &info, err))
+	if (!file_look(path, &info, err) && q->want != FILE_PEEK)
 		return false;
 	describe(a, &info, &q->file);
 	q->state = ANSWER_GIVEN;
-	if (info.type != FILE_REGULAR || q->want == FILE_LOOK)
+	if (info.type != FILE_REGULAR || q->want <= FILE_LOOK)
 		return true;
 	if (q->want == FILE_TEXT)
 		return read_text(a, path, &q->file, err);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "runtime/live/permit.h"
 
+#include "backends/resources/swap.h"
 #include "runtime/base/file.h"
 #include "runtime/base/user.h"
 
@@ -67,15 +68,28 @@ static bool parent_of(const char *path, char *out, size_t size, struct err *err)
 	return true;
 }
 
-static bool may_write(const struct action *x, const struct action *before, struct err *err)
+/* A directory that is made before is ours. */
+static bool is_made(const struct plan *plan, const char *directory)
+{
+	for (const struct change *c = plan->changes; c; c = c->next) {
+		for (const struct action *x = c->actions; x; x = x->next) {
+			if (x->type == ACTION_MAKE_DIRECTORY && !strcmp(x->path, directory))
+				return true;
+		}
+	}
+	return false;
+}
+
+static bool may_make(const struct plan *plan, const char *path, struct err *err)
 {
 	char directory[4096];
-	if (!parent_of(x->path, directory, sizeof(directory), err))
-		return false;
-	/* A directory that is made just before is ours. */
-	if (before && before->type == ACTION_MAKE_DIRECTORY && !strcmp(before->path, directory))
-		return may_give(x, err);
-	return may_write_in(directory, err) && may_give(x, err);
+	return parent_of(path, directory, sizeof(directory), err) &&
+	       (is_made(plan, directory) || may_write_in(directory, err));
+}
+
+static bool may_write(const struct plan *plan, const struct action *x, struct err *err)
+{
+	return may_make(plan, x->path, err) && may_give(x, err);
 }
 
 static bool may_remove(const struct action *x, struct err *err)
@@ -95,16 +109,24 @@ static bool may_run(const struct action *x, struct err *err)
 	return err_hint(err, "correct the layout's command, or install the program");
 }
 
-static bool may(const struct action *x, const struct action *before, struct err *err)
+/* New files are tried, and old ones kept, beside slurmdbd.conf. */
+static bool may_swap(const struct plan *plan, const struct action *x, struct err *err)
+{
+	return (x->swap->parts || may_make(plan, x->path, err)) && (!x->argv || may_run(x, err));
+}
+
+static bool may(const struct plan *plan, const struct action *x, struct err *err)
 {
 	switch (x->type) {
 	case ACTION_WRITE_FILE:
 	case ACTION_MAKE_DIRECTORY:
-		return may_write(x, before, err);
+		return may_write(plan, x, err);
 	case ACTION_REMOVE_FILE:
 		return may_remove(x, err);
 	case ACTION_RUN:
 		return may_run(x, err);
+	case ACTION_SWAP:
+		return may_swap(plan, x, err);
 	case ACTION_SQL:
 	case ACTION_WAIT:
 	case ACTION_VERIFY_LOGIN:
@@ -114,18 +136,24 @@ static bool may(const struct action *x, const struct action *before, struct err 
 	return true;
 }
 
+static bool permit_action(struct live *l, const struct plan *plan, const struct action *x)
+{
+	struct err err;
+	bool ok = may(plan, x, &err);
+	if (!ok)
+		live_report(l, x->at, &err);
+	const struct swap_part *p = x->type == ACTION_SWAP ? x->swap->parts : NULL;
+	for (; p; p = p->next)
+		ok &= permit_action(l, plan, p->write);
+	return ok;
+}
+
 bool permit(struct live *l, const struct plan *plan)
 {
 	bool ok = true;
 	for (const struct change *c = plan->changes; c; c = c->next) {
-		const struct action *before = NULL;
-		for (const struct action *x = c->actions; x; before = x, x = x->next) {
-			struct err err;
-			if (c->by_hand || may(x, before, &err))
-				continue;
-			live_report(l, x->at, &err);
-			ok = false;
-		}
+		for (const struct action *x = c->actions; x && !c->by_hand; x = x->next)
+			ok &= permit_action(l, plan, x);
 	}
 	return ok;
 }

@@ -21,13 +21,16 @@ struct site {
 	const char *user, *group; /* of the layout; otherwise who runs the test */
 	const char *restart;      /* a list; otherwise /bin/true */
 	unsigned server_port, port;
+	unsigned ready;   /* seconds that slurmdbd may take; otherwise 1 */
+	const char *more; /* of the layout, a line of their own */
+	const char *host; /* of the slurmdbd; otherwise head1, as which the run acts */
 };
 
 extern struct live run_live;
 extern struct plan run_plan;
 
 /* Lines of the description, and what stands there to be underlined. */
-enum { LINE_TLS = 2, LINE_CREDENTIAL, LINE_SERVER = 6, LINE_SERVER_MORE, LINE_SLURMDBD = 15 };
+enum { LINE_TLS = 2, LINE_CREDENTIAL, LINE_SERVER = 6, LINE_SERVER_MORE, LINE_SLURMDBD = 17 };
 #define AT_SLURMDBD LINE_SLURMDBD, "slurmdbd"
 #define AT_HOST     LINE_SLURMDBD + 1, "\"head1\""
 #define AT_LOGIN    LINE_SLURMDBD + 2, "c"
@@ -46,8 +49,8 @@ void run_put(const char *path, const char *bytes, size_t size, mode_t mode);
 /* Begins; secrets, questions about the host, and the plan. False if something was reported. */
 bool run_look(const struct site *s);
 
-/* Nothing but this code was reported, under exactly `words` of this line, and it ends with
- * `status`. */
+/* Nothing but this code, and what only informs, was reported, under exactly `words` of this line,
+ * and it ends with `status`. */
 void run_reported(const struct diag_code *code, int status, unsigned line, const char *words);
 void run_not_reported(void);
 

@@ -256,6 +256,8 @@ static void answer_file(struct world *w, struct question *q)
 	} else if (!strcmp(q->name, "/opt/slurm/etc")) {
 		q->file = file(true, 0755, "root", 0);
 		q->file.type = w->no_directory ? SEEN_NOTHING : SEEN_DIRECTORY;
+	} else if (ends_in(q->name, "/.slacc-old.slurmdbd.conf")) {
+		q->file = file(w->kept, 0600, "slurm", 500);
 	} else if (ends_in(q->name, "slurmdbd.conf")) {
 		answer_conf(w, q);
 	} else if (ends_in(q->name, ".pem")) {

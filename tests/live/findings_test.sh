@@ -183,9 +183,9 @@ does_not_settle_head() {
 does_not_settle_body() {
 	stack && stack_enter && begin
 	# Whatever takes care of files on this host comes right after the restart.
-	printf 'echo "# as I want it" >>/etc/slurm/slurm_accounting.conf\n' >>"$STACK/restart"
+	printf 'echo "# as I want it" >>/etc/slurm/slacc-private.pem\n' >>"$STACK/restart"
 	atf_check -s exit:6 -o match:"^done: restart slurmdbd" -e save:err "$slacc" apply site.slacc --yes
-	atf_check -o match:"SL6503" -o match:"slurm_accounting.conf" -o match:"site.slacc:$(line '^cluster')[:]" cat err
+	atf_check -o match:"SL6503" -o match:"slacc-private.pem" -o match:"site.slacc:$(line '^tls')[:]" cat err
 	restart_command
 	printf 'chmod 640 /etc/slurm/slurmdbd.conf\n' >>"$STACK/restart"
 	touch /etc/slurm/slurmdbd.conf
@@ -201,7 +201,7 @@ hidden() {
 	atf_check -s exit:"$1" -o save:out -e save:err "$slacc" apply site.slacc --yes
 	atf_check -o match:"SL6506" -o match:"shows it no database 'alpha'" -o match:"stage: privilege" \
 		-o match:"site.slacc:$(line '    credential')[:]" cat err
-	atf_check -o match:"not begun: write /etc/slurm/slurmdbd.conf" cat out
+	atf_check -o match:"not begun: restart slurmdbd 'alpha' on its new files" cat out
 	[ ! -e /etc/slurm/slurmdbd.conf ] || atf_fail "a file was written"
 }
 

@@ -6,6 +6,7 @@
 
 #include "backends/sql.h"
 #include "backends/resources/kinds.h"
+#include "backends/resources/swap.h"
 
 #include <atf-c.h>
 #include <string.h>
@@ -325,11 +326,15 @@ ATF_TC_BODY(file_modes_and_owners, tc)
 	ATF_REQUIRE(c);
 	CHECK_ATTRIBUTE(c, "mode", "0644", "0600");
 	CHECK_ATTRIBUTE(c, "owner", "root", "slurm");
-	ATF_CHECK_EQ(ACTION_WRITE_FILE, c->actions->type);
-	ATF_CHECK_EQ(0600, c->actions->mode);
-	ATF_CHECK_STREQ("slurm", c->actions->owner);
+	ATF_CHECK(!c->actions);
 	ATF_CHECK(!attribute(c, "StoragePass"));
-	ATF_CHECK(change_of(plan, &resource_service));
+	c = change_of(plan, &resource_service);
+	ATF_REQUIRE(c && c->actions->type == ACTION_SWAP);
+	const struct swap_part *part = c->actions->swap->parts;
+	ATF_REQUIRE(part && !part->next);
+	ATF_CHECK_EQ(ACTION_WRITE_FILE, part->write->type);
+	ATF_CHECK_EQ(0600, part->write->mode);
+	ATF_CHECK_STREQ("slurm", part->write->owner);
 	w.conf_mode = 0;
 	w.conf_owner = NULL;
 	w.conf_is_link = true;
@@ -415,9 +420,11 @@ ATF_TC_BODY(service_follows_files_port_and_time, tc)
 	const struct change *c = only(world_plan(&w), &resource_service);
 	ATF_CHECK_STREQ("nothing listens on its port", c->reason);
 	ATF_CHECK_EQ(SIGN_ADD, c->sign);
-	ATF_CHECK_EQ(ACTION_RUN, c->actions->type);
+	ATF_CHECK_EQ(ACTION_SWAP, c->actions->type);
+	ATF_CHECK_EQ(SWAP_RESTART, c->actions->swap->how);
+	ATF_CHECK(!c->actions->swap->ran && !c->actions->swap->parts);
 	ATF_CHECK_STREQ("/usr/bin/systemctl", c->actions->argv[0]);
-	ATF_CHECK_EQ(ACTION_WAIT, c->actions->next->type);
+	ATF_CHECK(!c->actions->next && change_starts_slurmdbd(c));
 	w.tcp = "  12: 00000000000000000000000001000000:1AA3 "
 		"00000000000000000000000000000000:0000 0A 0:0"; /* IPv6, no newline */
 	ATF_CHECK_EQ(0, plan_changes(world_plan(&w)));

@@ -10,6 +10,7 @@
 #include "runtime/live/saved.h"
 #include "runtime/live/session.h"
 #include "runtime/live/state.h"
+#include "runtime/live/swap.h"
 
 #include <unistd.h>
 
@@ -72,7 +73,7 @@ static void say_rest(const struct run *run, const struct execution *x)
 			       x->steps[i].state == STEP_FAILED ? "failed" : "not begun",
 			       x->steps[i].action->what);
 	}
-	if (x->done)
+	if (x->changed)
 		puts("repeat the same command to continue");
 	fflush(stdout);
 }
@@ -102,7 +103,7 @@ static int carry_out(struct run *run, const struct plan *plan)
 	bool ok = execute(&run->live, plan, &x);
 	if (!ok) {
 		say_rest(run, &x);
-		return x.done ? CLI_PARTLY : run->live.status;
+		return x.changed ? CLI_PARTLY : run->live.status;
 	}
 	if (!settled(run))
 		return CLI_PARTLY;
@@ -130,6 +131,7 @@ int apply_plan(struct run *run)
 		cli_complain("nothing was done");
 		return l->status;
 	}
+	swap_sweep(l);
 	plan_build(&plan, &l->set);
 	/* What was saved was looked at then; it is shown once more where somebody is asked. */
 	if (!run->cli->saved || !run->cli->yes)
