@@ -10,8 +10,9 @@
 
 #include <string.h>
 
-/* More databases than this are counted only for orphans: a plan is not to wait for it. */
-enum { COUNTED_DATABASES = 64 };
+/* Of more databases than this a plan does not look into all: it is not to wait for those of other
+ * hosts, which nothing here can harm. */
+enum { MANY_DATABASES = 64 };
 
 static void desire(struct resource_set *set)
 {
@@ -27,24 +28,40 @@ static void desire(struct resource_set *set)
 
 /* --- asking --- */
 
-static bool wanted(const struct batch *b, const struct seen_schema *s)
+static void put(struct map *m, const char *name)
 {
-	if (!schema_is_slurm(s) || !sql_writable(s->name))
-		return false;
-	for (uint32_t i = 0; i < b->count; i++) {
-		if (!strcmp(b->list[i]->name, s->name))
-			return true;
-	}
-	return b->set->scope.orphans;
+	map_put(m, name, strlen(name), m);
 }
 
-static struct sql_schema schema_to_ask(const struct batch *b, struct arena *a,
-				       const struct seen_schema *s)
+static bool has(const struct map *m, const char *name)
+{
+	return map_get(m, name, strlen(name));
+}
+
+/* The slurmdbd whose databases matter: all of them, or of very many those that this run may start
+ * or whose account is still to be made. */
+static struct map databases_to_see(const struct batch *b, struct arena *a)
+{
+	struct map users = MAP_IN(a), databases = MAP_IN(a);
+	const struct question *q =
+		question_find(&b->place->questions, QUESTION_STATEMENT, "accounts");
+	for (uint32_t row = 0; q && row < q->rows.rows; row++)
+		put(&users, answer_cell(&q->rows, row, SQL_ACCOUNT_USER));
+	for (uint32_t i = 0; i < b->count; i++) {
+		const struct resource *r = b->list[i];
+		const struct object *c = referred(r->slurmdbd, AT_slurmdbd_credential);
+		if (b->count <= MANY_DATABASES || slurmdbd_runs_here(b->set, r->slurmdbd) ||
+		    !has(&users, object_text(c, AT_credential_username)))
+			put(&databases, r->name);
+	}
+	return databases;
+}
+
+static struct sql_schema schema_to_ask(struct arena *a, const struct seen_schema *s)
 {
 	const char **names = ARENA_ARRAY(a, const char *, s->cluster_count);
 	struct sql_schema x = {.name = s->name, .has_id = s->has_id, .clusters = names};
-	bool count = b->count <= COUNTED_DATABASES || b->set->scope.orphans;
-	for (const struct seen_cluster *c = s->clusters; c && count; c = c->next) {
+	for (const struct seen_cluster *c = s->clusters; c; c = c->next) {
 		if (sql_writable(c->name))
 			names[x.cluster_count++] = c->name;
 	}
@@ -56,11 +73,13 @@ static void derive(struct question *q, const struct place *p, struct arena *a)
 	const struct batch *b = q->about;
 	struct schemas seen;
 	uint32_t count = 0;
+	struct map databases = databases_to_see(b, a);
 	schemas_read(&seen, a, p);
 	struct sql_schema *list = ARENA_ARRAY(a, struct sql_schema, seen.by_name.used);
 	for (const struct seen_schema *s = seen.first; s; s = s->next) {
-		if (wanted(b, s))
-			list[count++] = schema_to_ask(b, a, s);
+		if (schema_is_slurm(s) && sql_writable(s->name) &&
+		    (b->set->scope.orphans || has(&databases, s->name)))
+			list[count++] = schema_to_ask(a, s);
 	}
 	q->sql = sql_ask_records(a, sql_dialect_of(p->server), list, count,
 				 (struct sql_origin){p->server, p->server->at.begin});

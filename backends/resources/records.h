@@ -18,6 +18,8 @@ struct records_observed {
 
 /* True if the model has this cluster, in any case, for this slurmdbd. */
 bool slurmdbd_has_cluster(const struct model *m, const struct object *slurmdbd, const char *name);
+/* True if this run is on the slurmdbd's host or its backup's. */
+bool slurmdbd_runs_here(const struct resource_set *set, const struct object *slurmdbd);
 /* Every cluster of a database, for people. */
 const char *schema_clusters_text(struct arena *a, const struct seen_schema *s);
 /* What was seen of a slurmdbd's database; NULL: nothing. */

@@ -16,9 +16,7 @@ static bool is_storage_user(const struct object *slurmdbd, const char *user)
 	       (alternate && !strcmp(user, alternate));
 }
 
-/* True if this run is on the slurmdbd's host or its backup's: then the server sees slurmdbd under
- * the name it sees us under. */
-static bool runs_here(const struct resource_set *set, const struct object *d)
+bool slurmdbd_runs_here(const struct resource_set *set, const struct object *d)
 {
 	const char *host = object_text(d, AT_slurmdbd_host),
 		   *backup = object_text(d, AT_slurmdbd_backup_host);
@@ -38,10 +36,12 @@ static const char *hosts(const struct resource *r, struct plan *plan, const char
 	const struct records_observed *o = r->observed;
 	struct buf out = BUF_IN(plan->arena);
 	for (const struct seen_session *s = o->all->sessions; s; s = s->next) {
+		if (!counts(r, s, true))
+			continue;
 		bool known = own && !strcmp(s->host, own);
 		for (const struct seen_session *t = o->all->sessions; t != s && !known; t = t->next)
 			known = counts(r, t, true) && !strcmp(s->host, t->host);
-		if (!counts(r, s, true) || known)
+		if (known)
 			continue;
 		buf_printf(&out, "%s'%s'", out.size ? " and " : "", s->host);
 		++*count;
@@ -85,7 +85,8 @@ static void say_others(const struct resource *r, struct plan *plan)
 void diff_rivals(const struct resource *r, struct plan *plan)
 {
 	const struct records_observed *o = r->observed;
-	bool here = runs_here(plan->set, r->slurmdbd) && !is_translated(r, plan);
+	/* Here the server sees slurmdbd under the name it sees us under. */
+	bool here = slurmdbd_runs_here(plan->set, r->slurmdbd) && !is_translated(r, plan);
 	uint32_t count = 0, allowed = here ? 0 : 1;
 	allowed += object_has(r->slurmdbd, AT_slurmdbd_backup_host);
 	const char *from = hosts(r, plan, here ? o->all->self : NULL, &count);
