@@ -254,6 +254,23 @@ SLACC_API enum slacc_status slacc_format_edits(struct slacc_compilation *c, uint
 SLACC_API enum slacc_status slacc_format_diff(struct slacc_compilation *c,
 					      const struct slacc_sink *sink);
 
+/* ---------------------------------------------------------------- fixes */
+
+/* A file with fixes put in. */
+struct slacc_fixed {
+	const char *path;
+	const char *text; /* not NUL-terminated */
+	size_t size;
+	uint32_t fixes; /* how many were made in it */
+};
+
+/* Puts in every fix that may be trusted that far, each as a whole; of those that touch each other
+ * the first, so compile the result and ask again. Only files that change are returned, nothing is
+ * written. A fix is meant to mend its own finding; that it brings no other is for the caller to
+ * see. */
+SLACC_API enum slacc_status slacc_fix(struct slacc_compilation *c, enum slacc_applicability trust,
+				      const struct slacc_fixed **list, size_t *count);
+
 /* ---------------------------------------------------------------- explanations */
 
 struct slacc_code {

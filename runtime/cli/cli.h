@@ -88,7 +88,7 @@ struct cli {
 	uint32_t max_shown;
 	enum cli_colour colour;
 	const char *output, *depfile;
-	bool with_secrets, check_only, diff;
+	bool with_secrets, check_only, diff, fix, unsafe_fixes;
 	const char *host; /* NULL: this machine's name */
 	bool json, yes, show_commands, accept_weak_tls;
 	int lock_timeout; /* seconds to wait for another run */
@@ -177,6 +177,10 @@ bool tree_remove(const struct tree *t, const char *path);
  * mode, and its owner if that may be. What a symbolic link names is replaced, not the link. False
  * with a message. */
 bool cli_replace(const char *path, const char *text, size_t size);
+
+/* fix.c: puts the fixes of a description's findings into its files, with the parameters that are
+ * set. CLI_DONE, or how to end. */
+int cli_fix(const struct cli *cli, struct slacc *s, const char *file);
 
 /* depfile.c: writes the rule "target: what the compilation read" for make. False with a message. */
 bool depfile_write(const char *path, const char *target, struct slacc_compilation *c);

@@ -74,6 +74,9 @@ static int check_one(struct report *r, const char *file, int set)
 {
 	struct slacc_compilation *c = NULL;
 	enum slacc_status status = cli_parameters(r->cli, r->slacc, set);
+	int fixed = status == SLACC_OK && r->cli->fix ? cli_fix(r->cli, r->slacc, file) : CLI_DONE;
+	if (fixed != CLI_DONE)
+		return fixed;
 	if (status == SLACC_OK)
 		status = cli_compile(r->slacc, file, &c);
 	if (status != SLACC_OK)

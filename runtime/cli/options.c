@@ -128,6 +128,18 @@ static bool take_check(struct cli *cli, char *value)
 	return cli->check_only = true;
 }
 
+static bool take_fix(struct cli *cli, char *value)
+{
+	(void)value;
+	return cli->fix = true;
+}
+
+static bool take_unsafe_fixes(struct cli *cli, char *value)
+{
+	(void)value;
+	return cli->fix = cli->unsafe_fixes = true;
+}
+
 static bool take_diff(struct cli *cli, char *value)
 {
 	(void)value;
@@ -234,6 +246,10 @@ static const struct cli_option options[] = {
 	 "human (the default), gcc, json, jsonl, sarif, github", take_format},
 	{"fail-on", 0, USES_REPORT | MANNER, "LEVEL",
 	 "end with 1 from here on: error (the default), warning, info", take_fail_on},
+	{"fix", 0, USES_REPORT, NULL, "put the safe fixes into the files, then check them",
+	 take_fix},
+	{"unsafe-fixes", 0, USES_REPORT, NULL,
+	 "the same with those that should be looked at afterwards", take_unsafe_fixes},
 	{"max-shown", 0, USES_COLOUR | MANNER, "N",
 	 "show at most N findings to people (50); 0: all", take_max_shown},
 	{"color", 0, USES_COLOUR | MANNER, "WHEN", "auto (the default), always or never",
