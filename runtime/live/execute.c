@@ -10,6 +10,7 @@
 #include "runtime/database/query.h"
 #include "runtime/live/bind.h"
 #include "runtime/live/host.h"
+#include "runtime/live/journal.h"
 #include "runtime/live/observe.h"
 #include "runtime/live/permit.h"
 #include "runtime/live/session.h"
@@ -67,12 +68,14 @@ static void run_server(struct server_run *r)
 		if (s->change->resource->place != r->place)
 			continue;
 		ok = signal_check(&err) && (db || no_session(&err)) &&
-		     session_check(l, r->place, &err) &&
+		     session_check(l, r->place, &err) && journal_before(l, s, &err) &&
 		     run_statement(db, &l->wallet, s->action->sql, &err);
-		if (ok)
+		if (ok) {
 			s->state = STEP_DONE;
-		else
+			journal_after(l, s);
+		} else {
 			fail(s, &err);
+		}
 	}
 	database_thread_end();
 }
@@ -272,7 +275,7 @@ static bool execute_host(struct execution *x)
 			continue;
 		progress_begin(&x->live->progress, "%s", s->action->what);
 		bool ok = signal_check(&err) && session_check(x->live, NULL, &err) &&
-			  run_step(x->live, s, &err);
+			  journal_before(x->live, s, &err) && run_step(x->live, s, &err);
 		progress_end(&x->live->progress);
 		if (!ok) {
 			fail(s, &err);
@@ -280,6 +283,7 @@ static bool execute_host(struct execution *x)
 			return false;
 		}
 		s->state = STEP_DONE;
+		journal_after(x->live, s);
 		x->done++;
 		x->changed += s->change->sign != SIGN_CHECK;
 		if (x->on_done)
@@ -290,6 +294,7 @@ static bool execute_host(struct execution *x)
 
 bool execute(struct live *l, const struct plan *plan, struct execution *x)
 {
+	struct err err;
 	uint32_t n = 0;
 	x->live = l;
 	for (const struct change *c = plan->changes; c; c = c->next) {
@@ -301,6 +306,10 @@ bool execute(struct live *l, const struct plan *plan, struct execution *x)
 	for (const struct change *c = plan->changes; c; c = c->next) {
 		for (const struct action *a = c->actions; a && !c->by_hand; a = a->next)
 			x->steps[x->count++] = (struct step){.change = c, .action = a};
+	}
+	if (!journal_begin(l, x, &err)) {
+		live_report(l, 0, &err);
+		return false;
 	}
 	return execute_servers(x) && execute_host(x);
 }

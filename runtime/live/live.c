@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "runtime/live/live.h"
 
+#include "runtime/live/journal.h"
 #include "runtime/live/observe.h"
 #include "runtime/live/session.h"
 #include "runtime/live/state.h"
@@ -20,6 +21,7 @@ void live_release(struct live *l)
 	progress_end(&l->progress);
 	wallet_release(&l->wallet);
 	look_release(l);
+	journal_release(l);
 	session_release(l);
 	state_release(l);
 }

@@ -29,10 +29,13 @@ struct live {
 	struct look *looks; /* keep what was answered */
 	struct progress progress;
 	struct session *sessions; /* connections that hold servers' locks */
+	const char *what;         /* this run is, as "apply site.slacc" */
+	struct journal *journal;  /* of this host; NULL: there is none */
 	struct state *state;      /* of this host; NULL before it is asked for */
 };
 
 struct look;
+struct journal;
 struct session;
 struct state;
 

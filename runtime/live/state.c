@@ -71,14 +71,14 @@ bool state_make(const char *directory, struct err *err)
 	return file_error(err, errno, "cannot write in the state directory", directory);
 }
 
-static bool lock_room(struct live *l, struct state_room *room, const char *what, int64_t deadline)
+static bool lock_room(struct live *l, struct state_room *room, int64_t deadline)
 {
 	struct arena *a = l->arena;
 	struct user self;
 	struct err err;
 	bool ok = user_self(&self, &err) && state_make(room->path, &err) &&
 		  lock_take(&room->lock, arena_printf(a, "%s/lock", room->path),
-			    arena_printf(a, "slacc %s, user %s, host %s", what, self.name,
+			    arena_printf(a, "slacc %s, user %s, host %s", l->what, self.name,
 					 l->options->scope.host),
 			    clock_left(deadline, l->options->lock_wait_ms), &err);
 	if (!ok)
@@ -86,13 +86,13 @@ static bool lock_room(struct live *l, struct state_room *room, const char *what,
 	return ok;
 }
 
-bool state_lock(struct live *l, const char *what)
+bool state_lock(struct live *l)
 {
 	int64_t deadline = clock_ms() + l->options->lock_wait_ms;
 	bool ok = true;
 	state_of(l);
 	for (struct state_room *r = l->state->rooms; r && ok; r = r->next)
-		ok = lock_room(l, r, what, deadline);
+		ok = lock_room(l, r, deadline);
 	return ok;
 }
 

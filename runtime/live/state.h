@@ -10,9 +10,9 @@
 
 /* The first of them, or NULL. */
 const char *state_directory(struct live *l);
-/* Makes them where they are missing (0700), and takes the lock of each: one apply a host. `what`
- * this run is, as "apply site.slacc". False: it is reported. */
-bool state_lock(struct live *l, const char *what);
+/* Makes them where they are missing (0700), and takes the lock of each: one apply a host.
+ * False: it is reported. */
+bool state_lock(struct live *l);
 /* Makes a directory, 0700, unless it is there. */
 bool state_make(const char *directory, struct err *err);
 void state_release(struct live *l);

@@ -5,6 +5,7 @@
 
 #include "backends/codes.h"
 #include "runtime/live/execute.h"
+#include "runtime/live/journal.h"
 #include "runtime/live/observe.h"
 #include "runtime/live/permit.h"
 #include "runtime/live/saved.h"
@@ -115,9 +116,9 @@ static int carry_out(struct run *run, const struct plan *plan)
 static bool take_locks(struct run *run)
 {
 	struct live *l = &run->live;
-	return state_lock(l, arena_printf(l->arena, "%s %s", run->cli->command->name,
-					  run->cli->operands[0])) &&
-	       session_begin(l);
+	l->what = arena_printf(l->arena, "%s %s", run->cli->command->name,
+			       run->cli->operands[0]);
+	return state_lock(l) && journal_open(l) && session_begin(l);
 }
 
 int apply_plan(struct run *run)
@@ -147,6 +148,7 @@ int apply_plan(struct run *run)
 		else
 			cli_complain("not confirmed: nothing was done");
 	}
+	journal_end(l);
 	show_problems(run);
 	return status;
 }
