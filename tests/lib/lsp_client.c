@@ -26,6 +26,10 @@ static struct {
 	json_t *messages; /* that came and nobody asked for yet */
 	json_t *capabilities;
 	json_int_t last_id;
+	const char *ignored; /* id of answers that nobody wants */
+	bool holding;
+	char *held;
+	size_t held_size;
 } client;
 
 static void start_program(const atf_tc_t *tc)
@@ -112,8 +116,41 @@ void lsp_end(void)
 
 /* --- sending --- */
 
+void lsp_hold(void)
+{
+	client.holding = true;
+}
+
+void lsp_release(void)
+{
+	char *held = client.held;
+	client.holding = false;
+	client.held = NULL;
+	lsp_raw(held, client.held_size);
+	client.held_size = 0;
+	free(held);
+}
+
+void lsp_ignore_answers(const char *id)
+{
+	client.ignored = id;
+}
+
+void lsp_forget(void)
+{
+	json_array_clear(client.messages);
+	json_object_clear(client.methods);
+}
+
 void lsp_raw(const char *bytes, size_t size)
 {
+	if (client.holding) {
+		client.held = realloc(client.held, client.held_size + size);
+		ATF_REQUIRE(client.held);
+		memcpy(client.held + client.held_size, bytes, size);
+		client.held_size += size;
+		return;
+	}
 	while (size) {
 		ssize_t n = write(client.in, bytes, size);
 		if (n < 0 && errno == EINTR)
@@ -190,6 +227,9 @@ static void check(const json_t *message)
 	const char *method = json_string_value(json_object_get(message, "method"));
 	const json_t *id = json_object_get(message, "id");
 	ATF_REQUIRE_STREQ("2.0", json_string_value(json_object_get(message, "jsonrpc")));
+	const char *text = json_string_value(id);
+	if (!method && text && client.ignored && !strcmp(text, client.ignored))
+		return;
 	if (!method)
 		check_answer(message, id);
 	else if (client.has_model)
@@ -211,7 +251,11 @@ static json_t *receive(void)
 			json_t *message = json_loadb(body, size, 0, &error);
 			ATF_REQUIRE_MSG(message, "%s", error.text);
 			check(message);
-			return message;
+			const char *id = json_string_value(json_object_get(message, "id"));
+			if (!id || !client.ignored || strcmp(id, client.ignored) != 0)
+				return message;
+			json_decref(message);
+			continue;
 		}
 		ATF_REQUIRE_EQ(FRAME_MORE, found);
 		struct pollfd p = {.fd = client.out, .events = POLLIN};

@@ -21,6 +21,13 @@ void lsp_end(void);
 /* Closes the pipe to it, if it is still open, and waits; the exit status. */
 int lsp_wait(void);
 
+/* Between the two, what is sent is kept, and goes out at once. */
+void lsp_hold(void);
+void lsp_release(void);
+/* Answers to a request of this id are not looked at. */
+void lsp_ignore_answers(const char *id);
+/* Forgets what came and nobody asked for. */
+void lsp_forget(void);
 /* Bytes as they are. */
 void lsp_raw(const char *bytes, size_t size);
 /* Messages; params are taken over, NULL: none. */
