@@ -14,6 +14,22 @@
  * hosts, which nothing here can harm. */
 enum { MANY_DATABASES = 64 };
 
+/* A server that has lost its last slurmdbd may still have databases of Slurm's. */
+static void desire_unused(struct resource_set *set)
+{
+	MODEL_FOREACH(set->model, database_server, s)
+	{
+		bool used = false;
+		MODEL_FOREACH(set->model, slurmdbd, d)
+		used |= referred(d, AT_slurmdbd_database_server) == s;
+		if (!used && object_has(s, AT_database_server_admin))
+			resource_add(set, place_of_admin(set, s),
+				     (struct resource){.ops = &resource_records,
+						       .name = s->label,
+						       .at = s->at.begin});
+	}
+}
+
 static void desire(struct resource_set *set)
 {
 	MODEL_FOREACH(set->model, slurmdbd, d)
@@ -24,6 +40,8 @@ static void desire(struct resource_set *set)
 					       .slurmdbd = d,
 					       .at = line_of(d, AT_slurmdbd_database)});
 	}
+	if (set->scope.orphans)
+		desire_unused(set);
 }
 
 /* --- asking --- */
@@ -49,6 +67,8 @@ static struct map databases_to_see(const struct batch *b, struct arena *a)
 		put(&users, answer_cell(&q->rows, row, SQL_ACCOUNT_USER));
 	for (uint32_t i = 0; i < b->count; i++) {
 		const struct resource *r = b->list[i];
+		if (!r->slurmdbd)
+			continue;
 		const struct object *c = referred(r->slurmdbd, AT_slurmdbd_credential);
 		if (b->count <= MANY_DATABASES || slurmdbd_runs_here(b->set, r->slurmdbd) ||
 		    !has(&users, object_text(c, AT_credential_username)))
@@ -85,8 +105,21 @@ static void derive(struct question *q, const struct place *p, struct arena *a)
 				 (struct sql_origin){p->server, p->server->at.begin});
 }
 
+/* What the kinds of a slurmdbd ask, where there is none. */
+static void ask_unused(const struct batch *b)
+{
+	const struct object *server = b->place->server;
+	struct sql_origin from = {server, server->at.begin};
+	enum sql_dialect d = sql_dialect_of(server);
+	struct arena *a = b->set->arena;
+	question_statement(&b->place->questions, "session", sql_ask_session(a, d, from));
+	question_statement(&b->place->questions, "databases", sql_ask_schemas(a, d, NULL, 0, from));
+}
+
 static void ask(const struct batch *b)
 {
+	if (!b->list[0]->slurmdbd)
+		ask_unused(b);
 	struct question *q = question_statement(&b->place->questions, "records", NULL);
 	q->derive = derive;
 	q->about = b;
@@ -101,7 +134,7 @@ static void decode(const struct batch *b, const struct judge *judge)
 	for (uint32_t i = 0; i < b->count; i++) {
 		struct records_observed *o = ARENA_NEW(b->set->arena, struct records_observed);
 		o->all = all;
-		o->mine = schemas_find(all, b->list[i]->name);
+		o->mine = b->list[i]->slurmdbd ? schemas_find(all, b->list[i]->name) : NULL;
 		b->list[i]->observed = o;
 	}
 }
@@ -233,6 +266,9 @@ static void diff_number(const struct resource *r, struct plan *plan, unsigned nu
 static void diff(const struct resource *r, struct plan *plan)
 {
 	const struct records_observed *o = r->observed;
+	diff_twin(r, plan);
+	if (!r->slurmdbd)
+		return;
 	if (o->all->refused)
 		plan_finding(plan, r, &DIAG_records_unreadable,
 			     "what database '%s' holds cannot be told: %s", r->name,
@@ -241,7 +277,6 @@ static void diff(const struct resource *r, struct plan *plan)
 		diff_number(r, plan, o->mine->number);
 		diff_owner(r, plan, o->mine);
 	}
-	diff_twin(r, plan);
 	diff_rivals(r, plan);
 	diff_elsewhere(r, plan);
 }

@@ -52,20 +52,31 @@ static struct place *add_place(struct resource_set *set, struct place p)
 	return new;
 }
 
+static struct place *add_server(struct resource_set *set, const struct object *server,
+				const struct object *login, bool admin)
+{
+	return add_place(set, (struct place){
+				      .kind = PLACE_SERVER,
+				      .name = server->label,
+				      .server = server,
+				      .login = login,
+				      .admin = admin,
+				      .acted_on = true,
+				      .at = server->at.begin,
+			      });
+}
+
 struct place *place_of_server(struct resource_set *set, const struct object *slurmdbd)
 {
 	const struct object *server = referred(slurmdbd, AT_slurmdbd_database_server);
 	const struct object *admin = object_ref(server, AT_database_server_admin);
-	return add_place(
-		set, (struct place){
-			     .kind = PLACE_SERVER,
-			     .name = server->label,
-			     .server = server,
-			     .login = admin ? admin : referred(slurmdbd, AT_slurmdbd_credential),
-			     .admin = admin != NULL,
-			     .acted_on = true,
-			     .at = server->at.begin,
-		     });
+	return add_server(set, server, admin ? admin : referred(slurmdbd, AT_slurmdbd_credential),
+			  admin != NULL);
+}
+
+struct place *place_of_admin(struct resource_set *set, const struct object *server)
+{
+	return add_server(set, server, referred(server, AT_database_server_admin), true);
 }
 
 struct place *place_of_host(struct resource_set *set, const char *name, uint32_t at)

@@ -145,6 +145,8 @@ bool place_knows(const struct place *p, const struct resource_ops *ops);
 
 /* The place of a slurmdbd's server: as the admin, or as the slurmdbd where there is none. */
 struct place *place_of_server(struct resource_set *set, const struct object *slurmdbd);
+/* The place of a server that has an admin, for what belongs to no slurmdbd. */
+struct place *place_of_admin(struct resource_set *set, const struct object *server);
 /* The place of a host that the description names at `at`. */
 struct place *place_of_host(struct resource_set *set, const char *name, uint32_t at);
 /* Adds a resource, unless it is not selected (then NULL). The caller sets slurmdbd and cluster in

@@ -244,6 +244,9 @@ retire_body() {
 		-o not-match:"alpha on" "$slacc" plan site.slacc
 	atf_check -s exit:2 -o match:"^    alpha on database_server db: 'alpha', no jobs; schema [0-9]+" "$slacc" plan site.slacc --orphans
 	atf_check -s exit:2 -o match:'"database": "alpha"' "$slacc" plan site.slacc --orphans --json
+	# Nor any other.
+	site '/^credential slurm/,/^}/d; /^layout/,$d'
+	atf_check -s exit:0 -o match:"^    alpha on database_server db" -o match:"nothing to do" "$slacc" plan site.slacc --orphans --host none
 }
 
 atf_init_test_cases() {

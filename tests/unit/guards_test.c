@@ -575,6 +575,20 @@ ATF_TC_BODY(orphans, tc)
 			 "record of 2000-03-01 00:00:00 UTC; schema 12\n"));
 	ATF_CHECK(strstr(world_json(&w), "\"database\": \"old_db\""));
 	world_release(&w);
+	/* A server that no slurmdbd has any more is asked on demand. */
+	begin_with(NULL,
+		   "edition 2026\n"
+		   "credential dba { username = \"dba\"; password = file(\"/s/dba\") }\n"
+		   "tls private { mode = verify_identity; ca = \"ca.pem\" }\n"
+		   "database_server db {\n"
+		   "  host = \"db.example.org\"; engine = mariadb; tls = private; admin = dba\n"
+		   "}\n");
+	ATF_CHECK_STREQ("plan: nothing to do\n", world_text(&w, false));
+	w.scope.orphans = true;
+	w.schemas = schemas;
+	ATF_CHECK(strstr(world_text(&w, false), "orphans: 2 databases of Slurm's"));
+	ATF_CHECK(!plan_differs(&w.plan));
+	world_release(&w);
 }
 
 ATF_TP_ADD_TCS(tp)
