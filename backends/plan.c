@@ -26,8 +26,8 @@ const char *risk_name(enum risk risk)
 const char *action_name(enum action_type type)
 {
 	static const char *const names[ACTION_TYPE_COUNT] = {
-		"sql",  "write_file",  "make_directory", "run",
-		"wait", "remove_file", "verify_login",   "swap",
+		"sql",         "write_file",   "make_directory", "run",  "wait",
+		"remove_file", "verify_login", "swap",           "tell",
 	};
 	return names[type];
 }

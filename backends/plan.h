@@ -36,6 +36,7 @@ enum action_type {
 	ACTION_REMOVE_FILE,
 	ACTION_VERIFY_LOGIN, /* log in as a slurmdbd would */
 	ACTION_SWAP,         /* a slurmdbd's files, reload or restart, wait, or all as before */
+	ACTION_TELL,         /* a slurmctld: run a program, wait for its port, note it down */
 	ACTION_TYPE_COUNT,
 };
 
@@ -48,7 +49,7 @@ struct action {
 	const char *path;            /* of WRITE_FILE, MAKE_DIRECTORY, REMOVE_FILE */
 	const char *owner, *group;   /* NULL: the writer's */
 	unsigned mode;
-	const char *const *argv;       /* of RUN and SWAP; ends in NULL */
+	const char *const *argv;       /* of RUN, SWAP and TELL; ends in NULL */
 	const struct swap *swap;       /* of SWAP: backends/resources/swap.h */
 	unsigned deadline_s;           /* of RUN and WAIT */
 	const struct object *slurmdbd; /* of VERIFY_LOGIN */

@@ -242,14 +242,14 @@ static void put_action(struct page *p, const struct action *a)
 		put_swap(p, a);
 		return;
 	}
-	if (a->type != ACTION_RUN && !p->view->commands)
+	if (!a->argv && !p->view->commands)
 		return;
 	buf_adds(p->out, "      ");
 	paint(p, PAINT_DIM);
 	if (a->type == ACTION_SQL) {
 		buf_adds(p->out, "sql: ");
 		put(p, sql_statement_text(p->plan->arena, a->sql));
-	} else if (a->type == ACTION_RUN) {
+	} else if (a->argv) {
 		buf_adds(p->out, "run: ");
 		put_argv(p, a->argv);
 	} else {

@@ -19,6 +19,7 @@ extern const struct resource_ops resource_ca_file;
 extern const struct resource_ops resource_slurmdbd_conf;
 extern const struct resource_ops resource_slurm_accounting_conf;
 extern const struct resource_ops resource_service;
+extern const struct resource_ops resource_slurmctld;
 
 /* What the kinds want and see; public for the tests. */
 
@@ -96,6 +97,22 @@ struct service_observed {
 	bool kept;  /* an earlier run was cut off while it tried a new file */
 };
 
+struct slurmctld_desired {
+	const char *slurm_conf, *lines; /* lines: slurm_accounting.conf */
+	const char *question;           /* about its PID file */
+	const char *scontrol;
+	const char *const *restart; /* argv, or NULL */
+};
+
+struct slurmctld_observed {
+	unsigned port;
+	bool runs, includes;
+	const char *pid_file; /* NULL: there is none */
+	bool stale;           /* it has not heard of its lines */
+};
+
+/* A list of words as argv, ending in NULL; NULL if it is unset or empty. */
+const char *const *argv_of(struct arena *a, const struct value *v);
 /* True if a table as in /proc/net/tcp shows somebody listening on the port. */
 bool service_listens(const char *text, size_t size, unsigned port);
 /* What keeps a slurmdbd from starting on a machine that calls itself `host`: it converts the

@@ -18,7 +18,7 @@ enum { RESTART_SECONDS = 120 };
 
 static const char TCP4[] = "/proc/net/tcp", TCP6[] = "/proc/net/tcp6";
 
-static const char *const *argv_of(struct arena *a, const struct value *v)
+const char *const *argv_of(struct arena *a, const struct value *v)
 {
 	if (v->origin == ORIGIN_UNSET || !v->count)
 		return NULL;

@@ -20,9 +20,9 @@ static const struct seen_setting *setting_of(const struct seen_setting *list, ui
 
 /* slurmdbd makes its stored routines at start, as the account it logs in with: a reload would leave
  * them with the account of before. */
-static bool key_reloads(const char *key, enum slurm_release release)
+static bool key_reloads(enum slurm_file file, const char *key, enum slurm_release release)
 {
-	const struct slurm_param *p = slurm_param_find(SLURM_SLURMDBD_CONF, key, strlen(key));
+	const struct slurm_param *p = slurm_param_find(file, key, strlen(key));
 	return p && strcmp(p->name, "StorageUser") && slurm_param_reloads(p, release);
 }
 
@@ -33,15 +33,17 @@ static bool is_secret(const char *key)
 }
 
 struct settings {
+	enum slurm_file file;
 	const struct seen_setting *list;
 	uint32_t count;
 };
 
-static struct settings read_settings(struct arena *a, const char *text, size_t size)
+static struct settings read_settings(struct arena *a, enum slurm_file file, const char *text,
+				     size_t size)
 {
 	struct seen_setting *list;
 	uint32_t count = conf_settings(a, text, size, &list);
-	return (struct settings){list, count};
+	return (struct settings){file, list, count};
 }
 
 static bool all_reload(struct settings from, struct settings to, enum slurm_release release)
@@ -51,10 +53,28 @@ static bool all_reload(struct settings from, struct settings to, enum slurm_rele
 					  *other = setting_of(to.list, to.count, s->key);
 		bool same = other && s->value && other->value && !strcmp(s->value, other->value);
 		/* The password has a verdict of its own. */
-		if (!same && !is_secret(s->key) && !key_reloads(s->key, release))
+		if (!same && !is_secret(s->key) && !key_reloads(to.file, s->key, release))
 			return false;
 	}
 	return true;
+}
+
+bool file_change_reloads(struct arena *a, const struct resource *file, enum slurm_release release)
+{
+	const struct file_desired *want = file->desired;
+	const struct file_observed *o = file->observed;
+	enum slurm_file kind =
+		want->syntax == FILE_SYNTAX_SLURM ? SLURM_SLURM_CONF : SLURM_SLURMDBD_CONF;
+	size_t size;
+	const char *text = artefact_text(a, want->artefact, &size);
+	struct settings to = read_settings(a, kind, text, size), from = {.file = kind};
+	if (o && o->file->text) {
+		from = read_settings(a, kind, o->file->text, o->file->size);
+	} else if (o) {
+		from.list = o->file->settings;
+		from.count = o->file->setting_count;
+	}
+	return all_reload(from, to, release) && all_reload(to, from, release);
 }
 
 static bool conf_reloads(struct arena *a, const struct resource *conf)
@@ -62,18 +82,12 @@ static bool conf_reloads(struct arena *a, const struct resource *conf)
 	const struct file_desired *want = conf->desired;
 	const struct file_observed *o = conf->observed;
 	enum slurm_release release = conf_release(conf->slurmdbd, AT_slurmdbd_slurm_version);
-	size_t size;
 	if (!o || o->file->type != SEEN_FILE || o->file->same)
 		return o && o->file->same; /* its mode or owner, which slurmdbd looks at then */
 	if (artefact_has_slots(want->artefact) && o->file->secret != VERDICT_SAME &&
-	    !key_reloads("StoragePass", release))
+	    !key_reloads(SLURM_SLURMDBD_CONF, "StoragePass", release))
 		return false;
-	const char *text = artefact_text(a, want->artefact, &size);
-	struct settings to = read_settings(a, text, size);
-	struct settings from = {o->file->settings, o->file->setting_count};
-	if (o->file->text)
-		from = read_settings(a, o->file->text, o->file->size);
-	return all_reload(from, to, release) && all_reload(to, from, release);
+	return file_change_reloads(a, conf, release);
 }
 
 /* --- what belongs to it --- */
@@ -201,7 +215,7 @@ struct swap *swap_conf(struct arena *a, const struct resource_set *set,
 	file_kind_fill(x, want->artefact);
 	add_part(a, s, x, s->conf);
 	enum slurm_release release = conf_release(slurmdbd, AT_slurmdbd_slurm_version);
-	if (may_reload(s) && key_reloads("StoragePass", release))
+	if (may_reload(s) && key_reloads(SLURM_SLURMDBD_CONF, "StoragePass", release))
 		s->how = SWAP_RELOAD;
 	return s;
 }

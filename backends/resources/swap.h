@@ -8,6 +8,7 @@
 #define BACKENDS_RESOURCES_SWAP_H
 
 #include "backends/plan.h"
+#include "backends/conf_file.h"
 
 /* How the daemon gets to know its files. */
 enum swap_how {
@@ -41,6 +42,9 @@ struct swap *swap_plan(struct plan *plan, const struct resource *service);
  * StoragePass take one, else a restart. */
 struct swap *swap_conf(struct arena *a, const struct resource_set *set,
 		       const struct object *slurmdbd);
+/* True if a reload brings everything into force in which a file of settings differs from what was
+ * seen of it. False if there was none, unless all of its keys take a reload. */
+bool file_change_reloads(struct arena *a, const struct resource *file, enum slurm_release release);
 /* Where the old file stays until the new one has proved itself: ".slacc-old.NAME" beside it. */
 const char *swap_kept_path(struct arena *a, const char *path);
 /* True if carrying out this change starts a slurmdbd, which converts a schema that is older. */

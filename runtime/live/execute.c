@@ -254,6 +254,8 @@ static bool run_step(struct live *l, const struct step *s, struct err *err)
 		return wait_for(l, s, err);
 	case ACTION_VERIFY_LOGIN:
 		return verify_login(l, s->action->slurmdbd, err);
+	case ACTION_TELL:
+		return slurmctld_tell(l, s, err);
 	case ACTION_SWAP:
 		return swap_run(l, s->action->swap, s->action->deadline_s, err);
 	case ACTION_SQL:

@@ -40,6 +40,9 @@ bool execute_look(struct live *l, const struct resource *r, const char **unsettl
 bool execute_write(struct live *l, const struct action *x, const struct resource *r,
 		   struct err *err);
 
+/* slurmctld.c: runs the program of a TELL, waits until slurmctld listens, and notes in its PID
+ * file's time that it has heard. */
+bool slurmctld_tell(struct live *l, const struct step *s, struct err *err);
 /* verify.c: logs in as a slurmdbd would, and sees its database. */
 bool verify_login(struct live *l, const struct object *slurmdbd, struct err *err);
 

@@ -124,6 +124,7 @@ static bool may(const struct plan *plan, const struct action *x, struct err *err
 	case ACTION_REMOVE_FILE:
 		return may_remove(x, err);
 	case ACTION_RUN:
+	case ACTION_TELL:
 		return may_run(x, err);
 	case ACTION_SWAP:
 		return may_swap(plan, x, err);

@@ -271,10 +271,12 @@ static void answer_file(struct world *w, struct question *q)
 		q->file = file(w->clustername, 0644, "slurm", 0);
 		q->file.text = w->clustername;
 		q->file.size = w->clustername ? strlen(w->clustername) : 0;
+	} else if (q->path && ends_in(q->path, "/slurmctld.pid")) {
+		q->file = file(w->ctld_time, 0644, "slurm", w->ctld_time);
 	} else if (q->derive) {
 		ATF_CHECK(!q->path);
 	} else if (ends_in(q->name, "slurm_accounting.conf")) {
-		q->file = file(w->accounting, 0644, "root", 0);
+		q->file = file(w->accounting, 0644, "root", w->accounting_time);
 		set_text(w, q, w->accounting_text);
 	} else {
 		ATF_REQUIRE_MSG(false, "no answer about '%s'", q->name);

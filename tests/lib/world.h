@@ -52,8 +52,9 @@ struct world {
 	const struct seen_setting *conf_settings;
 	uint32_t conf_setting_count;
 	const char *ca_text, *accounting_text;
-	const char *tcp;             /* /proc/net/tcp */
-	int64_t conf_time, pid_time; /* pid_time 0: no PID file */
+	const char *tcp;                    /* /proc/net/tcp */
+	int64_t ctld_time, accounting_time; /* of slurmctld's PID file; 0: none */
+	int64_t conf_time, pid_time;        /* pid_time 0: no PID file */
 };
 
 /* Compiles the description; the world is empty but for a server that answers. */

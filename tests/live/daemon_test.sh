@@ -196,6 +196,59 @@ cut_off_body() {
 	settled
 }
 
+atf_test_case slurmctld
+slurmctld_head() {
+	atf_set descr "slurmctld hears of new accounting lines once slurmdbd answers"
+	atf_set timeout 120
+}
+slurmctld_body() {
+	local pid
+	stack && stack_enter && applied
+	sacctmgr -i add cluster alpha >/dev/null || atf_fail "sacctmgr"
+	slurmctld_start || atf_fail "slurmctld"
+	pid=$(stack_pid slurmctld)
+	atf_check -s exit:0 -o match:"nothing to do" "$slacc" plan site.slacc
+	# lines LINES [COMMAND]
+	lines() {
+		site "s#^  slurm_version .*#&; slurm_conf { $1 }#; s#^  conf_dir .*#&; restart_slurmctld = ${2-[\"$STACK/restart-ctld\"]}#"
+	}
+	cat >"$STACK/restart-ctld" <<-SCRIPT
+		#!/bin/bash
+		. $(printf %q "$STACK_HOME/stack.bash")
+		stack_open $(printf %q "$STACK") && stack_stop slurmctld
+		slurmctld_start
+	SCRIPT
+	chmod 755 "$STACK/restart-ctld"
+	lines "AccountingStoreFlags = [job_comment]"
+	atf_check -s exit:0 -o save:out "$slacc" apply site.slacc --yes
+	atf_check -o match:"run: /usr/bin/scontrol reconfigure" -o match:"^done: reconfigure slurmctld of 'alpha'" cat out
+	atf_check_equal "$pid" "$(stack_pid slurmctld)"
+	atf_check -o match:"AccountingStoreFlags += job_comment" scontrol show config
+	atf_check -s exit:0 -o match:"nothing to do" "$slacc" plan site.slacc
+	# A key that this release reads at start only, with no command for it.
+	lines "AccountingStorageEnforce = [associations]" "[]"
+	atf_check -s exit:2 -o match:SL5581 "$slacc" plan site.slacc
+	lines "AccountingStorageEnforce = [associations]"
+	# Both daemons: slurmctld comes last.
+	sed -i 's/^    account_hosts .*/&; slurmdbd_conf { DebugLevel = verbose }/' site.slacc
+	atf_check -s exit:0 -o save:out "$slacc" apply site.slacc --yes
+	atf_check -o inline:"reload slurmdbd 'alpha' on its new files\nwrite /etc/slurm/slurm_accounting.conf\nrestart slurmctld of 'alpha'\n" \
+		sed -n 's/^done: //p' out
+	[ "$pid" != "$(stack_pid slurmctld)" ] || atf_fail "it was not restarted"
+	atf_check -o match:"AccountingStorageEnforce += associations" scontrol show config
+	settled
+	# One that does not come back.
+	sed -i 's/^	slurmctld_start/	:/; s/^slurmctld_start/:/' "$STACK/restart-ctld"
+	lines "AccountingStorageEnforce = [limits]"
+	sed -i 's/^  conf_dir .*/&; ready_within = 1s/' site.slacc
+	atf_check -s exit:6 -o ignore -e match:"SL6590" "$slacc" apply site.slacc --yes
+	slurmctld_start || atf_fail "slurmctld"
+	atf_check -s exit:0 -o match:"nothing to do" -e not-match:SL6590 "$slacc" apply site.slacc --yes
+	sed -i 's/^:/echo NoSuchKey=1 >>"$SLURM_CONF"; _slurm_start slurmctld slurm slurmctld -D/' "$STACK/restart-ctld"
+	sed -i 's/\[limits\]/[qos]/' site.slacc
+	atf_check -s exit:6 -o ignore -e match:"SL6590" "$slacc" apply site.slacc --yes
+}
+
 atf_init_test_cases() {
 	atf_add_test_case reload_or_restart
 	atf_add_test_case refused_file
@@ -203,4 +256,5 @@ atf_init_test_cases() {
 	atf_add_test_case database_away
 	atf_add_test_case host_name
 	atf_add_test_case cut_off
+	atf_add_test_case slurmctld
 }

@@ -9,6 +9,7 @@
 #include "backends/resources/swap.h"
 
 #include <atf-c.h>
+#include <stdio.h>
 #include <string.h>
 
 static struct world w;
@@ -197,11 +198,119 @@ ATF_TC_BODY(daemon_host_name, tc)
 	world_release(&w);
 }
 
+/* A slurmctld on the head node that listens and includes its lines. */
+static void controller(void)
+{
+	w.slurm_conf = "ClusterName=alpha\nSlurmctldPort=6820-6822\nInclude slurm_accounting.conf\n"
+		       "SlurmctldPidFile=/run/slurmctld.pid\n";
+	w.tcp = "   0: 00000000:1AA3 00000000:0000 0A 0:0\n"
+		"   1: 00000000:1AA4 00000000:0000 0A 0:0\n";
+	w.ctld_time = 2000;
+	w.accounting_time = 1000;
+}
+
+static const struct change *told(void)
+{
+	return change_of(world_plan(&w), &resource_slurmctld);
+}
+
+/* Lines that differ from those wanted in this one. */
+static void lines(const char *line)
+{
+	const struct question *q = NULL;
+	w.accounting_text = NULL;
+	world_plan(&w);
+	for (uint32_t i = 0; i < w.set.place_count && !q; i++)
+		q = question_find(&w.set.places[i]->questions, QUESTION_FILE,
+				  "/opt/slurm/etc/slurm_accounting.conf");
+	ATF_REQUIRE(q);
+	w.accounting_text = arena_printf(&w.arena, "%s%s\n", q->file.text, line);
+}
+
+ATF_TC_WITHOUT_HEAD(slurmctld_hears_last);
+ATF_TC_BODY(slurmctld_hears_last, tc)
+{
+	full();
+	controller();
+	ATF_CHECK(!told() && !w.plan.changes);
+	lines("AccountingStoreFlags=job_comment");
+	const struct change *c = told();
+	ATF_REQUIRE(c && !c->next);
+	ATF_CHECK_EQ(RISK_SAFE, c->risk);
+	ATF_CHECK_EQ(ACTION_TELL, c->actions->type);
+	ATF_CHECK_STREQ("/usr/bin/scontrol", c->actions->argv[0]);
+	ATF_CHECK_STREQ("reconfigure", c->actions->argv[1]);
+	ATF_CHECK_STREQ("/run/slurmctld.pid", c->actions->path);
+	lines("AuthAltTypes=auth/jwt"); /* read at start only */
+	c = told();
+	ATF_REQUIRE(c);
+	ATF_CHECK_EQ(RISK_RESTART, c->risk);
+	ATF_CHECK_STREQ("/usr/bin/systemctl", c->actions->argv[0]);
+	/* A run that was killed before it was told. */
+	w.accounting_text = NULL;
+	w.accounting_time = 3000;
+	c = told();
+	ATF_REQUIRE(c);
+	ATF_CHECK_EQ(RISK_RESTART, c->risk);
+	w.ctld_time = 0;
+	ATF_CHECK(!told());
+	world_release(&w);
+}
+
+ATF_TC_WITHOUT_HEAD(slurmctld_that_is_left_alone);
+ATF_TC_BODY(slurmctld_that_is_left_alone, tc)
+{
+	full();
+	controller();
+	lines("AccountingStoreFlags=job_comment");
+	w.tcp = "   0: 00000000:1AA3 00000000:0000 0A 0:0\n"; /* it does not run */
+	ATF_CHECK(!told() && w.plan.changes);
+	controller();
+	lines("AccountingStoreFlags=job_comment");
+	w.slurm_conf = "SlurmctldPort=6820\n"; /* it does not read them */
+	ATF_CHECK(!told());
+	w.slurm_conf = NULL;
+	ATF_CHECK(!told());
+	world_release(&w);
+}
+
+/* As `controller`, with this command in the layout. */
+static const struct finding *without(const struct diag_code *code, const char *command)
+{
+	static char site[4096];
+	const char *at = strstr(world_site, "  restart_slurmdbd");
+	snprintf(site, sizeof(site), "%.*s  restart_slurmctld = %s\n%s", (int)(at - world_site),
+		 world_site, command, at);
+	world_init(&w, site);
+	world_fill(&w);
+	controller();
+	lines("AuthAltTypes=auth/jwt");
+	return finding(world_plan(&w), code);
+}
+
+ATF_TC_WITHOUT_HEAD(no_restart_slurmctld);
+ATF_TC_BODY(no_restart_slurmctld, tc)
+{
+	const struct finding *f = without(&DIAG_no_restart_slurmctld, "[]");
+	ATF_REQUIRE(f && !f->blocks);
+	ATF_CHECK(!change_of(&w.plan, &resource_slurmctld));
+	w.accounting_text = NULL;
+	ATF_CHECK(!finding(world_plan(&w), &DIAG_no_restart_slurmctld));
+	w.accounting_time = 3000;
+	ATF_CHECK(finding(world_plan(&w), &DIAG_no_restart_slurmctld));
+	world_release(&w);
+	ATF_CHECK(!without(&DIAG_no_restart_slurmctld, "[\"/bin/true\"]"));
+	world_release(&w);
+}
+
 ATF_TP_ADD_TCS(tp)
 {
 	ATF_TP_ADD_TC(tp, reload_where_the_keys_take_one);
 	ATF_TP_ADD_TC(tp, what_a_killed_run_left);
 	ATF_TP_ADD_TC(tp, the_primary_of_a_pair_comes_first);
 	ATF_TP_ADD_TC(tp, daemon_host_name);
+	ATF_TP_ADD_TC(tp, slurmctld_hears_last);
+	ATF_TP_ADD_TC(tp, slurmctld_that_is_left_alone);
+	ATF_TP_ADD_TC(tp, no_restart_slurmctld);
 	return atf_no_error();
 }
