@@ -20,6 +20,7 @@
 #include "runtime/secrets/secret.h"
 
 struct secret_session;
+struct cache_policy;
 
 enum { SECRET_USERNAME_SIZE = 129, SECRET_VERSION_SIZE = 129 };
 
@@ -35,7 +36,8 @@ struct secret_request {
 				said */
 	bool refresh;        /* ask the source again, whatever is remembered */
 	int deadline_ms;     /* for sources that may take time; 0: the source's own default */
-	struct secret_session *session; /* set by the store: what its fetches share */
+	const struct cache_policy *cache; /* of remote sources (cache/cache.h); NULL: not cached */
+	struct secret_session *session;   /* set by the store: what its fetches share */
 };
 
 /* What came of it. The caller owns it: secret_value_release. */

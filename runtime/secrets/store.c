@@ -4,6 +4,7 @@
  * lock covers the list, never a fetch: slow sources are asked side by side, each by one thread,
  * while others that want the same one wait. */
 #include "runtime/secrets/store.h"
+#include "runtime/secrets/cache/cache.h"
 #include "runtime/secrets/session.h"
 
 #include <pthread.h>
@@ -107,7 +108,9 @@ static bool fetch(struct secret_store *store, struct entry *e,
 	struct secret_value raw = SECRET_VALUE_INIT;
 	e->busy = true;
 	pthread_mutex_unlock(&store->lock);
-	bool ok = provider->fetch(request, &raw, err);
+	bool ok = request->cache && provider->traits & SECRET_REMOTE
+			  ? secret_cache_fetch(provider, request, &raw, err)
+			  : provider->fetch(request, &raw, err);
 	pthread_mutex_lock(&store->lock);
 	e->busy = false;
 	if (ok) {

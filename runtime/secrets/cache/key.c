@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#define _DEFAULT_SOURCE /* syscall */
+#include "runtime/secrets/cache/key.h"
+#include "runtime/secrets/key_file.h"
+
+#include <errno.h>
+#include <sodium.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+static const char what[] = "the key of the cache";
+
+static const struct {
+	const char *prefix;
+	enum cache_key_source source;
+	const char *text;
+} rows[] = {
+	{"host", CACHE_KEY_HOST, "a file beside the cache: whoever copies the disk has both"},
+	{"/", CACHE_KEY_FILE, "a file"},
+	{"systemd_credential:", CACHE_KEY_SYSTEMD, "a credential of systemd"},
+	{"keyring:", CACHE_KEY_KEYRING, "the kernel's keyring"},
+};
+
+const char *cache_key_source_text(enum cache_key_source source)
+{
+	return rows[source].text;
+}
+
+bool cache_key_parse(const char *words, enum cache_key_source *source, const char **name)
+{
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		size_t n = strlen(rows[i].prefix);
+		if (strncmp(words, rows[i].prefix, n))
+			continue;
+		*source = rows[i].source;
+		*name = *source == CACHE_KEY_FILE ? words : words + n;
+		return *source == CACHE_KEY_HOST ? !words[n] : words[n] != 0;
+	}
+	return false;
+}
+
+#ifdef SYS_request_key
+static struct secret *from_keyring(const char *name, struct err *err)
+{
+	enum { KEYCTL_READ_ = 11 };
+	long id = syscall(SYS_request_key, "user", name, NULL, 0);
+	struct secret *s = id < 0 ? NULL : secret_new(SECRET_SIZE_MAX, err);
+	if (id < 0) {
+		err_set_errno(err, errno == EACCES ? ERR_SECRET_DENIED : ERR_SECRET_MISSING,
+			      &DIAG_secret_missing, errno, "the kernel has no key 'user:%s'", name);
+		err_hint(err, "add it when the machine starts: keyctl padd user %s @u <KEY", name);
+	}
+	if (!s)
+		return NULL;
+	long n = syscall(SYS_keyctl, KEYCTL_READ_, id, secret_fill(s), SECRET_SIZE_MAX, 0);
+	secret_seal(s, n > 0 ? (size_t)n : 0);
+	return s;
+}
+#else
+static struct secret *from_keyring(const char *name, struct err *err)
+{
+	err_set(err, ERR_WORLD, &DIAG_secret_key_unfit, "this system has no keyring for '%s'",
+		name);
+	return NULL;
+}
+#endif
+
+static struct secret *from_systemd(const char *name, struct err *err)
+{
+	struct secret_value value = SECRET_VALUE_INIT;
+	const struct secret_request q = {.args = &name, .arg_count = 1};
+	if (secret_fetch_systemd_credential(&q, &value, err))
+		return value.password;
+	err_prefix(err, "%s", what);
+	return NULL;
+}
+
+static struct secret *read_key(const char *words, const char *state_directory, bool make,
+			       struct err *err)
+{
+	enum cache_key_source source;
+	const char *name;
+	if (!cache_key_parse(words, &source, &name)) {
+		err_set(err, ERR_DESCRIPTION, &DIAG_secret_request,
+			"'%s' does not name a key of the cache", words);
+		return NULL;
+	}
+	switch (source) {
+	case CACHE_KEY_FILE:
+		return key_file_read(name, what, err);
+	case CACHE_KEY_SYSTEMD:
+		return from_systemd(name, err);
+	case CACHE_KEY_KEYRING:
+		return from_keyring(name, err);
+	case CACHE_KEY_HOST:
+		break;
+	}
+	return key_file_of(state_directory, "cache.key", what, make, err);
+}
+
+/* What the source has, whatever its form, becomes a key of the right size. */
+static struct secret *derive(const struct secret *from, struct err *err)
+{
+	static const unsigned char use[] = "slacc: the cache";
+	struct secret *key = secret_new(CACHE_KEY_SIZE, err);
+	if (!key)
+		return NULL;
+	crypto_generichash((unsigned char *)secret_fill(key), CACHE_KEY_SIZE,
+			   (const unsigned char *)secret_bytes(from), secret_size(from), use,
+			   sizeof(use) - 1);
+	secret_seal(key, CACHE_KEY_SIZE);
+	return key;
+}
+
+struct secret *cache_key_open(const char *words, const char *state_directory, bool make,
+			      struct err *err)
+{
+	struct secret *from = read_key(words ? words : "host", state_directory, make, err);
+	struct secret *key = NULL;
+	if (from && secret_size(from) < KEY_FILE_BYTES) {
+		err_set(err, ERR_WORLD, &DIAG_secret_key_unfit, "%s, '%s', has less than %d bytes",
+			what, words ? words : "host", (int)KEY_FILE_BYTES);
+	} else if (from) {
+		key = derive(from, err);
+	}
+	secret_free(from);
+	return key;
+}

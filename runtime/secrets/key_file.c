@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "runtime/secrets/key_file.h"
+
+#include "runtime/base/file.h"
+#include "runtime/secrets/provider.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <sodium.h>
+#include <stdio.h>
+#include <unistd.h>
+
+struct secret *key_file_read(const char *path, const char *what, struct err *err)
+{
+	struct secret_value value = SECRET_VALUE_INIT;
+	const struct secret_request request = {.function = "file", .args = &path, .arg_count = 1};
+	if (!secret_fetch_file(&request, &value, err)) {
+		err_prefix(err, "%s", what);
+	} else if (secret_size(value.password) < KEY_FILE_BYTES) {
+		err_set(err, ERR_WORLD, &DIAG_secret_key_unfit,
+			"'%s' has less than %d bytes, too few for %s", path, (int)KEY_FILE_BYTES,
+			what);
+		err_hint(err, "make one with: (umask 077; openssl rand -hex 32 > '%s')", path);
+	} else {
+		return value.password;
+	}
+	secret_value_release(&value);
+	return NULL;
+}
+
+static bool create(const char *path, struct err *err)
+{
+	unsigned char random[KEY_FILE_BYTES];
+	char text[2 * KEY_FILE_BYTES + 1];
+	randombytes_buf(random, sizeof(random));
+	sodium_bin2hex(text, sizeof(text), random, sizeof(random));
+	const struct file_piece pieces[] = {{text, sizeof(text) - 1}, {"\n", 1}};
+	const struct file_write w = {
+		.path = path,
+		.pieces = pieces,
+		.piece_count = 2,
+		.mode = 0600,
+		.uid = FILE_KEEP_OWNER,
+		.gid = FILE_KEEP_GROUP,
+		.only_new = true,
+	};
+	bool ok = file_sweep(path, NULL, err) && file_write_atomic(&w, err);
+	sodium_memzero(random, sizeof(random));
+	sodium_memzero(text, sizeof(text));
+	return ok || err->number == EEXIST; /* another run was first: its key is as good */
+}
+
+/* Who can write in it decides which key is used. */
+static bool trusted(const char *directory, const char *what, struct err *err)
+{
+	struct file_info info;
+	if (!file_look(directory, &info, err))
+		return false;
+	if (info.type != FILE_DIRECTORY)
+		return file_error(err, info.type == FILE_ABSENT ? ENOENT : ENOTDIR, "cannot use",
+				  directory);
+	if (!(info.mode & 022) && (info.uid == 0 || info.uid == geteuid()))
+		return true;
+	err_set(err, ERR_WORLD, &DIAG_secret_key_unfit,
+		"others can write in '%s', and so choose %s", directory, what);
+	return err_hint(err, "chmod 0700 it and give it to root");
+}
+
+struct secret *key_file_of(const char *directory, const char *name, const char *what, bool make,
+			   struct err *err)
+{
+	char path[PATH_MAX];
+	struct file_info info;
+	int n = snprintf(path, sizeof(path), "%s/%s", directory, name);
+	if (n < 0 || (size_t)n >= sizeof(path)) {
+		file_error(err, ENAMETOOLONG, "cannot read", directory);
+		return NULL;
+	}
+	if (!trusted(directory, what, err) || !file_look(path, &info, err) ||
+	    (make && info.type == FILE_ABSENT && !create(path, err)))
+		return NULL;
+	return key_file_read(path, what, err);
+}
