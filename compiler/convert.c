@@ -278,6 +278,20 @@ static void bad_unit(struct compiler *c, const struct scalar *s, const char *uni
 			  "take months");
 }
 
+int64_t schema_duration(const struct schema_attribute *a)
+{
+	const char *unit;
+	size_t size;
+	int64_t number = 0;
+	struct token t = {.size = (uint32_t)strlen(a->fallback) & TOKEN_MAX_BYTES,
+			  .kind = TOKEN_QUANTITY};
+	literal_quantity(&t, a->fallback, &number, &unit, &size);
+	for (size_t i = 0; i < sizeof(units) / sizeof(*units); i++)
+		if (strlen(units[i].name) == size && !memcmp(units[i].name, unit, size))
+			return number * units[i].seconds;
+	return 0;
+}
+
 static bool to_duration(struct compiler *c, const struct schema_attribute *a,
 			const struct scalar *s, struct object *of, struct value *v)
 {

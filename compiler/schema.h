@@ -105,4 +105,8 @@ const char *schema_type_text(enum value_type type);
 /* The i-th word of an enum, NULL behind the last; *size gets its length. */
 const char *schema_word(const struct schema_attribute *a, unsigned i, size_t *size);
 
+/* The built-in default of a duration in seconds, for where the block that would have it is not
+ * written. convert.c. */
+int64_t schema_duration(const struct schema_attribute *a);
+
 #endif

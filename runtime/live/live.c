@@ -3,6 +3,7 @@
 
 #include "runtime/live/journal.h"
 #include "runtime/live/observe.h"
+#include "runtime/live/secrets.h"
 #include "runtime/live/session.h"
 #include "runtime/live/state.h"
 
@@ -20,6 +21,7 @@ void live_release(struct live *l)
 {
 	progress_end(&l->progress);
 	wallet_release(&l->wallet);
+	live_close_caches(l);
 	look_release(l);
 	journal_release(l);
 	session_release(l);
@@ -47,7 +49,7 @@ struct diag *live_report(struct live *l, uint32_t at, const struct err *err)
 		diag_note(&l->diags, d, "stage: %s", stage);
 	if (*err->hint)
 		diag_note(&l->diags, d, "%s", err->hint);
-	if (!l->status)
+	if (!l->status && err->code->severity == SEVERITY_ERROR)
 		l->status = err_exit_status(err);
 	return d;
 }

@@ -16,6 +16,7 @@ struct live_options {
 	struct resource_scope scope;
 	bool accept_weak_tls; /* --accept-weak-tls */
 	int lock_wait_ms;     /* --lock-timeout */
+	bool changes;         /* the run may change this host, so that a cache may be begun */
 };
 
 struct live {
@@ -28,12 +29,16 @@ struct live {
 	struct resource_set set;
 	struct look *looks; /* keep what was answered */
 	struct progress progress;
-	struct session *sessions; /* connections that hold servers' locks */
-	const char *what;         /* this run is, as "apply site.slacc" */
-	struct journal *journal;  /* of this host; NULL: there is none */
-	struct state *state;      /* of this host; NULL before it is asked for */
+	struct session *sessions;      /* connections that hold servers' locks */
+	const char *what;              /* this run is, as "apply site.slacc" */
+	struct journal *journal;       /* of this host; NULL: there is none */
+	struct live_cache *caches;     /* of secrets, see secrets.c */
+	struct live_warning *warnings; /* of caches */
+	struct state *state;           /* of this host; NULL before it is asked for */
 };
 
+struct live_cache;
+struct live_warning;
 struct look;
 struct journal;
 struct session;

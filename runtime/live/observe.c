@@ -48,35 +48,6 @@ void look_release(struct live *l)
 	l->looks = NULL;
 }
 
-/* --- secrets --- */
-
-static bool fetch(struct live *l, const struct object *credential)
-{
-	struct err err;
-	progress_begin(&l->progress, "fetching the secret of credential '%s'", credential->label);
-	bool ok = wallet_fetch(&l->wallet, credential, &err);
-	progress_end(&l->progress);
-	if (!ok)
-		live_report(l, line_of(credential, AT_credential_password), &err);
-	return ok;
-}
-
-bool observe_secrets(struct live *l)
-{
-	bool ok = true;
-	for (uint32_t i = 0; i < l->set.batch_count; i++) {
-		const struct batch *b = l->set.batches[i];
-		if (b->place->login)
-			ok &= fetch(l, b->place->login);
-		for (uint32_t k = 0; k < b->count; k++) {
-			const struct object *d = b->list[k]->slurmdbd;
-			if (d && b->ops != &resource_server)
-				ok &= fetch(l, referred(d, AT_slurmdbd_credential));
-		}
-	}
-	return ok;
-}
-
 /* A password is compared with what the server stores by computing, not by trying it out. */
 static enum verdict judge_password(void *user, const struct resource *r,
 				   const struct object *credential, const char *plugin,

@@ -1,6 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "runtime/live/wallet.h"
 
+#include "runtime/base/pool.h"
+
+#include <stdlib.h>
+
+enum { FETCH_THREADS = 64 }; /* they wait nearly all the time */
+
 void wallet_init(struct wallet *w, struct arena *a)
 {
 	*w = (struct wallet){.arena = a};
@@ -14,9 +20,9 @@ void wallet_release(struct wallet *w)
 	wallet_init(w, w->arena);
 }
 
-static const struct wallet_entry *find(const struct wallet *w, const struct object *credential)
+static struct wallet_entry *find(const struct wallet *w, const struct object *credential)
 {
-	const struct wallet_entry *e = w->entries;
+	struct wallet_entry *e = w->entries;
 	while (e && e->credential != credential)
 		e = e->next;
 	return e;
@@ -38,23 +44,54 @@ static struct secret_request request_of(struct arena *a, const struct object *cr
 	};
 }
 
-bool wallet_fetch(struct wallet *w, const struct object *credential, struct err *err)
+struct wallet_entry *wallet_want(struct wallet *w, const struct object *credential)
 {
 	const struct value *v = object_value(credential, AT_credential_password);
-	if (v->origin == ORIGIN_UNSET || find(w, credential))
+	struct wallet_entry *e = find(w, credential);
+	if (v->origin == ORIGIN_UNSET || e)
+		return e;
+	e = ARENA_NEW(w->arena, struct wallet_entry);
+	*e = (struct wallet_entry){.credential = credential,
+				   .request = request_of(w->arena, credential, v->secret),
+				   .err = ERR_INIT,
+				   .value = SECRET_VALUE_INIT,
+				   .next = w->entries};
+	w->entries = e;
+	return e;
+}
+
+struct job {
+	struct secret_store *store;
+	struct wallet_entry **list;
+};
+
+static void fetch_one(void *context, size_t index)
+{
+	const struct job *job = context;
+	struct wallet_entry *e = job->list[index];
+	const struct object *c = e->credential;
+	e->good = secret_resolve(job->store, &e->request, &e->value, &e->err) &&
+		  secret_check_username(&e->value, object_text(c, AT_credential_username),
+					object_text(c, AT_credential_alternate_username), &e->err);
+	e->tried = true;
+}
+
+bool wallet_fetch(struct wallet *w, struct err *err)
+{
+	size_t n = 0;
+	for (struct wallet_entry *e = w->entries; e; e = e->next)
+		n += !e->tried;
+	if (!n)
 		return true;
 	if (!w->store && !(w->store = secret_store_new(err)))
 		return false;
-	struct secret_request request = request_of(w->arena, credential, v->secret);
-	struct wallet_entry *e = ARENA_NEW(w->arena, struct wallet_entry);
-	if (!secret_resolve(w->store, &request, &e->value, err))
-		return false;
-	e->credential = credential;
-	e->next = w->entries;
-	w->entries = e;
-	return secret_check_username(&e->value, object_text(credential, AT_credential_username),
-				     object_text(credential, AT_credential_alternate_username),
-				     err);
+	struct job job = {w->store, ARENA_ARRAY(w->arena, struct wallet_entry *, n)};
+	n = 0;
+	for (struct wallet_entry *e = w->entries; e; e = e->next)
+		if (!e->tried)
+			job.list[n++] = e;
+	pool_run(FETCH_THREADS, n, fetch_one, &job);
+	return true;
 }
 
 const struct secret *wallet_password(const struct wallet *w, const struct object *credential)

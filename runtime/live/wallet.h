@@ -10,6 +10,10 @@
 
 struct wallet_entry {
 	const struct object *credential;
+	struct secret_request request;
+	bool tried, good;
+	bool told;      /* its failure was reported */
+	struct err err; /* why it is not good */
 	struct secret_value value;
 	struct wallet_entry *next;
 };
@@ -22,8 +26,12 @@ struct wallet {
 
 void wallet_init(struct wallet *w, struct arena *a);
 void wallet_release(struct wallet *w);
-/* Fetches a credential's password, unless it is here already or the credential needs none. */
-bool wallet_fetch(struct wallet *w, const struct object *credential, struct err *err);
+/* Notes that a credential's password is wanted. NULL if it needs none. The caller may complete the
+ * request (its cache) before it is fetched. */
+struct wallet_entry *wallet_want(struct wallet *w, const struct object *credential);
+/* Fetches all that is wanted and was not tried yet, side by side; each entry says what came of it.
+ * False if there is no memory for it at all. */
+bool wallet_fetch(struct wallet *w, struct err *err);
 /* The password, or NULL if the credential has none. Threads may ask once all is fetched. */
 const struct secret *wallet_password(const struct wallet *w, const struct object *credential);
 

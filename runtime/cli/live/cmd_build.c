@@ -6,6 +6,7 @@
 
 #include "backends/registry.h"
 #include "runtime/live/bind.h"
+#include "runtime/live/secrets.h"
 
 #include <string.h>
 
@@ -20,18 +21,10 @@ struct output {
 
 static bool fetch(struct run *run, const struct artefact *f)
 {
-	struct live *l = &run->live;
-	bool ok = true;
-	for (uint32_t i = 0; i < f->piece_count; i++) {
-		const struct object *credential = f->pieces[i].credential;
-		struct err err;
-		if (f->pieces[i].kind == ARTEFACT_TEXT ||
-		    wallet_fetch(&l->wallet, credential, &err))
-			continue;
-		live_report(l, line_of(credential, AT_credential_password), &err);
-		ok = false;
-	}
-	return ok;
+	for (uint32_t i = 0; i < f->piece_count; i++)
+		if (f->pieces[i].kind != ARTEFACT_TEXT)
+			live_want_secret(&run->live, f->pieces[i].credential);
+	return live_fetch_secrets(&run->live);
 }
 
 static bool put(void *user, const struct artefact *f)

@@ -170,6 +170,7 @@ static int describe(struct run *run)
 		return end;
 	choose_host(run);
 	run->live_options.accept_weak_tls = cli->accept_weak_tls;
+	run->live_options.changes = cli->command->uses & USES_CONSENT;
 	run->live_options.lock_wait_ms = cli->lock_timeout * 1000;
 	run->live_options.scope.set_variables = cli->set_variables;
 	run->live_options.scope.prune = cli->prune;
