@@ -367,12 +367,14 @@ static void put_elsewhere(struct page *p)
 		buf_addc(p->out, '\n');
 }
 
-static unsigned restarts(const struct plan *plan)
+/* ", 2 restarts" */
+static void put_risk(struct page *p, enum risk risk, const char *word)
 {
 	unsigned n = 0;
-	for (const struct change *c = plan->changes; c; c = c->next)
-		n += c->risk == RISK_RESTART;
-	return n;
+	for (const struct change *c = p->plan->changes; c; c = c->next)
+		n += c->risk == risk;
+	if (n)
+		buf_printf(p->out, ", %u %s%s", n, word, n == 1 ? "" : "s");
 }
 
 static void put_summary(struct page *p)
@@ -392,9 +394,8 @@ static void put_summary(struct page *p)
 		buf_printf(p->out, "%u to add, %u to change, %u to remove",
 			   (unsigned)plan->count[SIGN_ADD], (unsigned)plan->count[SIGN_CHANGE],
 			   (unsigned)plan->count[SIGN_REMOVE]);
-	if (restarts(plan))
-		buf_printf(p->out, ", %u restart%s", restarts(plan),
-			   restarts(plan) == 1 ? "" : "s");
+	put_risk(p, RISK_RESTART, "restart");
+	put_risk(p, RISK_CONVERTS, "conversion");
 	if (plan->by_hand)
 		buf_printf(p->out, ", %u for the DBA", (unsigned)plan->by_hand);
 	if (plan->blocking)

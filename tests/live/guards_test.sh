@@ -56,7 +56,7 @@ conversion_body() {
 	stack_stop slurmdbd
 	schema $((number - 1))
 	said SL5560 "from schema $((number - 1)) to $number"
-	atf_check -o match:"service alpha  converts" cat plan.out
+	atf_check -o match:"service alpha  converts" -o match:", 1 conversion, 1 blocked" cat plan.out
 	refused SL5560
 	! stack_pid slurmdbd >/dev/null || atf_fail "slurmdbd was started"
 	atf_check_equal $((number - 1)) "$(database_sql db "SELECT version FROM alpha.convert_version_table")"
