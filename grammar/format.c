@@ -219,31 +219,37 @@ static uint32_t flat_value(struct flat *w, uint32_t i)
 	return w->over ? i : flat_put(w, i);
 }
 
+static uint32_t flat_block(struct flat *w, uint32_t i);
+
+/* An attribute, a directive or a block. */
+static uint32_t flat_item(struct flat *w, uint32_t i)
+{
+	i = flat_put(w, i);
+	if (kind(w->f, i) != TOKEN_EQUALS && kind(w->f, i) != TOKEN_LBRACE) {
+		flat_text(w, " ");
+		i = flat_put(w, i);
+	}
+	if (kind(w->f, i) == TOKEN_LBRACE) {
+		flat_text(w, " ");
+		return flat_block(w, i);
+	}
+	if (kind(w->f, i) != TOKEN_EQUALS)
+		return i;
+	flat_text(w, " ");
+	i = flat_put(w, i);
+	flat_text(w, " ");
+	return flat_value(w, i);
+}
+
 /* A block from its '{' to its '}'. */
 static uint32_t flat_block(struct flat *w, uint32_t i)
 {
-	const struct format *f = w->f;
 	i = flat_skip(w, flat_put(w, i), TOKEN_SEMICOLON);
-	while (kind(f, i) != TOKEN_RBRACE && !w->over) {
+	while (kind(w->f, i) != TOKEN_RBRACE && !w->over) {
 		flat_text(w, " ");
-		for (i = flat_put(w, i);
-		     kind(f, i) != TOKEN_EQUALS && kind(f, i) != TOKEN_LBRACE;) {
-			flat_text(w, " ");
-			i = flat_put(w, i);
-			if (kind(f, i) == TOKEN_SEMICOLON || kind(f, i) == TOKEN_RBRACE)
-				break; /* a directive */
-		}
-		if (kind(f, i) == TOKEN_EQUALS || kind(f, i) == TOKEN_LBRACE)
-			flat_text(w, " ");
-		if (kind(f, i) == TOKEN_EQUALS) {
-			i = flat_put(w, i);
-			flat_text(w, " ");
-			i = flat_value(w, i);
-		} else if (kind(f, i) == TOKEN_LBRACE) {
-			i = flat_block(w, i);
-		}
+		i = flat_item(w, i);
 		i = w->over ? i : flat_skip(w, i, TOKEN_SEMICOLON);
-		if (kind(f, i) != TOKEN_RBRACE)
+		if (kind(w->f, i) != TOKEN_RBRACE)
 			flat_text(w, ";");
 	}
 	flat_text(w, " ");
