@@ -45,9 +45,10 @@ struct action {
 	uint32_t at;      /* line of the description that asks for it */
 	const char *what; /* "create database 'hpc1'" */
 	const struct sql_statement *sql;
-	const struct artefact *file; /* content of WRITE_FILE */
-	const char *path;            /* of WRITE_FILE, MAKE_DIRECTORY, REMOVE_FILE */
-	const char *owner, *group;   /* NULL: the writer's */
+	const struct artefact *file;      /* content of WRITE_FILE */
+	const char *path;                 /* of WRITE_FILE, MAKE_DIRECTORY, REMOVE_FILE */
+	const struct seen_file *replaces; /* WRITE_FILE: only if that is still there; or NULL */
+	const char *owner, *group;        /* NULL: the writer's */
 	unsigned mode;
 	const char *const *argv;       /* of RUN, SWAP and TELL; ends in NULL */
 	const struct swap *swap;       /* of SWAP: backends/resources/swap.h */

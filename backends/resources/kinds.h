@@ -18,6 +18,7 @@ extern const struct resource_ops resource_storage_login;
 extern const struct resource_ops resource_ca_file;
 extern const struct resource_ops resource_slurmdbd_conf;
 extern const struct resource_ops resource_slurm_accounting_conf;
+extern const struct resource_ops resource_include_line;
 extern const struct resource_ops resource_service;
 extern const struct resource_ops resource_slurmctld;
 
@@ -77,6 +78,20 @@ struct variable_desired {
 struct variable_observed {
 	const char *value; /* NULL: the server has no such variable */
 	bool fixed;        /* only the option file sets it */
+};
+
+struct include_desired {
+	const struct artefact *accounting; /* slurm_accounting.conf */
+	bool manual;
+};
+
+struct include_observed {
+	const struct seen_file *file;
+	bool included;
+	struct seen_setting *others; /* lines of slurm.conf about what slacc answers for */
+	uint32_t other_count;
+	struct seen_setting *ours; /* lines of slurm_accounting.conf */
+	uint32_t our_count;
 };
 
 struct service_desired {

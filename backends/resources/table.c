@@ -16,6 +16,7 @@ const struct resource_ops *const resource_table[] = {
 	&resource_slurmdbd_conf,
 	&resource_service,
 	&resource_slurm_accounting_conf,
+	&resource_include_line, /* what is included has to be there */
 	&resource_slurmctld,
 	&resource_records,
 	&resource_identity,

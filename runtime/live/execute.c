@@ -176,6 +176,8 @@ bool execute_write(struct live *l, const struct action *x, const struct resource
 	uid_t uid;
 	gid_t gid;
 	const char *unsettled;
+	if (x->replaces && !host_unchanged(x->path, x->replaces, err))
+		return false;
 	if (!permit_owner(x, &uid, &gid, err) || !bind_file(&l->wallet, x->file, &bound, err))
 		return false;
 	const struct file_write w = {

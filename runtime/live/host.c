@@ -200,10 +200,33 @@ bool host_answer(struct live *l, struct arena *a, struct question *q, struct err
 		return false;
 	describe(a, &info, &q->file);
 	q->state = ANSWER_GIVEN;
+	if (info.type == FILE_SYMLINK && q->want == FILE_TEXT) {
+		/* It is never written through; what it leads to may still be as it should. */
+		struct err harmless;
+		read_text(a, path, &q->file, &harmless);
+	}
 	if (info.type != FILE_REGULAR || q->want <= FILE_LOOK)
 		return true;
 	if (q->want == FILE_TEXT)
 		return read_text(a, path, &q->file, err);
 	return artefact_has_slots(q->expected) ? against_secret(l, a, q, err)
 					       : against_text(a, q, err);
+}
+
+bool host_unchanged(const char *path, const struct seen_file *seen, struct err *err)
+{
+	struct file_info info;
+	struct file_bytes now;
+	if (!file_look(path, &info, err) || !file_read(path, HOST_FILE_MAX, &now, err))
+		return false;
+	bool same = info.type == FILE_REGULAR && info.mode == (mode_t)seen->mode &&
+		    info.uid == (uid_t)seen->uid && info.gid == (gid_t)seen->gid &&
+		    now.size == seen->size && !memcmp(now.data, seen->text, now.size);
+	file_bytes_release(&now);
+	if (same)
+		return true;
+	err_set(err, ERR_WORLD, &DIAG_apply_not_settled, "'%s' was changed since the plan was made",
+		path);
+	err_stage(err, STAGE_FILE);
+	return err_hint(err, "repeat the command, which makes a new plan");
 }

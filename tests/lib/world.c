@@ -72,6 +72,7 @@ void world_fill(struct world *w)
 	w->pattern = "slurm\\_acct\\_db";
 	w->privileges = all;
 	w->ca = w->conf = w->accounting = true;
+	w->slurm_conf = "ClusterName=alpha\nInclude slurm_accounting.conf\n";
 	/* 6819 is 1AA3 */
 	w->tcp = "  sl  local_address rem_address   st tx_queue\n"
 		 "   0: 00000000:1AA3 00000000:0000 0A 00000000:00000000 00:00000000 0\n";
@@ -265,6 +266,8 @@ static void answer_file(struct world *w, struct question *q)
 		set_text(w, q, w->ca_text);
 	} else if (ends_in(q->name, "/slurm.conf")) {
 		q->file = file(w->slurm_conf, 0644, "root", 0);
+		if (w->slurm_conf_is_link)
+			q->file.type = SEEN_OTHER;
 		q->file.text = w->slurm_conf;
 		q->file.size = w->slurm_conf ? strlen(w->slurm_conf) : 0;
 	} else if (q->path && ends_in(q->path, "/clustername")) {

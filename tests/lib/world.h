@@ -44,11 +44,11 @@ struct world {
 
 	/* The host. */
 	bool no_directory;
-	bool ca, conf, accounting;  /* the files are there, and as they should be, but for: */
-	unsigned conf_mode;         /* 0: 0600 */
-	const char *conf_owner;     /* NULL: slurm */
-	bool conf_is_link, kept;    /* kept: the old one is still beside it */
-	enum verdict conf_password; /* of a conf with conf_settings */
+	bool ca, conf, accounting; /* the files are there, and as they should be, but for: */
+	unsigned conf_mode;        /* 0: 0600 */
+	const char *conf_owner;    /* NULL: slurm */
+	bool conf_is_link, kept, slurm_conf_is_link; /* kept: the old one is still beside it */
+	enum verdict conf_password;                  /* of a conf with conf_settings */
 	const struct seen_setting *conf_settings;
 	uint32_t conf_setting_count;
 	const char *ca_text, *accounting_text;

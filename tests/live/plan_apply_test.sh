@@ -481,10 +481,10 @@ arguments_body() {
 	atf_check -s exit:3 -e match:"nothing on a host 'head9'" "$slacc" plan site.slacc --host head9
 	atf_check -s exit:1 -e match:SL1001 "$slacc" plan missing.slacc
 	atf_check -s exit:2 -o match:"plan: 3 to add" "$slacc" plan site.slacc database_server.db
-	atf_check -s exit:2 -o match:"plan: 3 to add.*4 elsewhere" "$slacc" plan site.slacc --host none
+	atf_check -s exit:2 -o match:"plan: 3 to add.*5 elsewhere" "$slacc" plan site.slacc --host none
 	atf_check -s exit:2 -o match:"plan: 7 to add" "$slacc" plan site.slacc --host ctl1.example.org
 	hostname elsewhere
-	atf_check -s exit:2 -o match:"4 elsewhere" -e match:"this machine, 'elsewhere', is none of the hosts" \
+	atf_check -s exit:2 -o match:"5 elsewhere" -e match:"this machine, 'elsewhere', is none of the hosts" \
 		"$slacc" plan site.slacc
 	# No secret, no look.
 	rm "$STACK/secrets/dba"

@@ -362,6 +362,54 @@ ATF_TC_BODY(file_in_the_way, tc)
 	world_release(&w);
 }
 
+ATF_TC_WITHOUT_HEAD(include_missing);
+ATF_TC_BODY(include_missing, tc)
+{
+	begin(&DIAG_include_missing);
+	not_said();
+	w.slurm_conf = "ClusterName=alpha\n"; /* it is added */
+	not_said();
+	w.slurm_conf = NULL;
+	said(19, "cluster alpha", "/opt/slurm/etc/slurm.conf is not there");
+	w.slurm_conf = "ClusterName=alpha\n";
+	w.slurm_conf_is_link = true;
+	said(19, "cluster alpha", "is not a regular file and is left alone");
+	w.slurm_conf = "include slurm_accounting.conf\n"; /* through the link */
+	not_said();
+	world_release(&w);
+	begin_with(&DIAG_include_missing,
+		   site_with("layout here {\n", "layout here {\n  slurm_conf = manual\n"));
+	not_said();
+	w.slurm_conf = "ClusterName=alpha\n";
+	said(20, "cluster alpha", "does not include it, so /opt/slurm/etc/slurm_accounting.conf");
+	ATF_CHECK_EQ(0, plan_changes(&w.plan));
+	world_release(&w);
+}
+
+ATF_TC_WITHOUT_HEAD(slurm_conf_conflict);
+ATF_TC_BODY(slurm_conf_conflict, tc)
+{
+	begin(&DIAG_slurm_conf_conflict);
+	not_said();
+	w.slurm_conf = "ClusterName=alpha\ninclude slurm_accounting.conf\n"
+		       "accountingstoragehost=old\n";
+	said(19, "cluster alpha",
+	     "line 3 of /opt/slurm/etc/slurm.conf says accountingstoragehost = "
+	     "old, and /opt/slurm/etc/slurm_accounting.conf says head1");
+	w.slurm_conf = "include slurm_accounting.conf\nAccountingStorageBackupHost=old\n";
+	said(19, "cluster alpha",
+	     "says AccountingStorageBackupHost = old, and "
+	     "/opt/slurm/etc/slurm_accounting.conf leaves it out");
+	w.slurm_conf = "include slurm_accounting.conf\nAccountingStoragePass=Sentinel\n";
+	said(19, "cluster alpha", "AccountingStoragePass = (not shown)");
+	/* What slacc does not answer for is the site's. */
+	w.slurm_conf = "include slurm_accounting.conf\nAccountingStorageEnforce=limits\n"
+		       "JobAcctGatherType=jobacct_gather/none\n#AccountingStorageHost=old\n"
+		       "NodeName=n1 CPUs=4\n";
+	not_said();
+	world_release(&w);
+}
+
 ATF_TC_WITHOUT_HEAD(no_restart_command);
 ATF_TC_BODY(no_restart_command, tc)
 {
@@ -403,6 +451,8 @@ ATF_TP_ADD_TCS(tp)
 	ATF_TP_ADD_TC(tp, server_version_differs);
 	ATF_TP_ADD_TC(tp, needs_dba);
 	ATF_TP_ADD_TC(tp, file_in_the_way);
+	ATF_TP_ADD_TC(tp, include_missing);
+	ATF_TP_ADD_TC(tp, slurm_conf_conflict);
 	ATF_TP_ADD_TC(tp, no_restart_command);
 	return atf_no_error();
 }

@@ -101,7 +101,8 @@ ATF_TC_WITHOUT_HEAD(nothing_to_say);
 ATF_TC_BODY(nothing_to_say, tc)
 {
 	begin(NULL);
-	w.slurm_conf = "ClusterName=alpha\nStateSaveLocation=/var/spool/ctld\n";
+	w.slurm_conf = "ClusterName=alpha\nStateSaveLocation=/var/spool/ctld\n"
+		       "include slurm_accounting.conf\n";
 	w.clustername = "alpha|4018";
 	ATF_CHECK(!world_plan(&w)->findings);
 	ATF_CHECK(!w.plan.changes);
@@ -325,7 +326,8 @@ ATF_TC_WITHOUT_HEAD(cluster_identity);
 ATF_TC_BODY(cluster_identity, tc)
 {
 	begin(&DIAG_cluster_identity);
-	w.slurm_conf = "ClusterName=alpha\nStateSaveLocation=/var/spool/ctld\n";
+	w.slurm_conf = "ClusterName=alpha\nStateSaveLocation=/var/spool/ctld\n"
+		       "include slurm_accounting.conf\n";
 	w.clustername = "alpha|3073\n";
 	said(19, "has ClusterID 3073 in /var/spool/ctld/clustername, and database "
 		 "'slurm_acct_db' has 4018");
@@ -469,6 +471,7 @@ ATF_TC_BODY(what_is_retired, tc)
 {
 	static const char *const alpha[] = {"alpha", "beta"}, *const shared[] = {"shared"};
 	begin(&DIAG_retire_keeps);
+	w.slurm_conf = NULL;
 	/* beta needs slurmdbd. */
 	retire(KIND_cluster, alpha, 1);
 	ATF_CHECK_EQ(1, plan_changes(&w.plan));
@@ -503,6 +506,7 @@ ATF_TC_BODY(retire_keeps, tc)
 {
 	static const char *const alpha[] = {"alpha"}, *const shared[] = {"shared"};
 	begin(&DIAG_retire_keeps);
+	w.slurm_conf = NULL;
 	retire(KIND_cluster, alpha, 1);
 	not_said();
 	w.slurm_conf = "ClusterName=alpha\n# Include slurm_accounting.conf\n"

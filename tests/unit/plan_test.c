@@ -37,8 +37,9 @@ static const char golden[] =
 	"\n"
 	"elsewhere: host head2, not looked at\n"
 	"    file /opt/slurm/etc/slurm_accounting.conf  (site.slacc:22)\n"
+	"    include_line /opt/slurm/etc/slurm.conf  (site.slacc:22)\n"
 	"\n"
-	"plan: 1 to add, 3 to change, 0 to remove, 1 elsewhere\n";
+	"plan: 1 to add, 3 to change, 0 to remove, 2 elsewhere\n";
 
 ATF_TC_WITHOUT_HEAD(text_for_people);
 ATF_TC_BODY(text_for_people, tc)
@@ -47,8 +48,9 @@ ATF_TC_BODY(text_for_people, tc)
 	world_fill(&w);
 	ATF_CHECK_STREQ("elsewhere: host head2, not looked at\n"
 			"    file /opt/slurm/etc/slurm_accounting.conf  (site.slacc:22)\n"
+			"    include_line /opt/slurm/etc/slurm.conf  (site.slacc:22)\n"
 			"\n"
-			"plan: nothing to do, 1 elsewhere\n",
+			"plan: nothing to do, 2 elsewhere\n",
 			world_text(&w, true));
 	w.collation = NULL;
 	w.tls = "";
@@ -194,14 +196,14 @@ ATF_TC_BODY(other_hosts_are_left_alone, tc)
 	w.scope.host = NULL;
 	const struct plan *plan = world_plan(&w);
 	ATF_CHECK_EQ(3, plan_changes(plan));
-	ATF_CHECK_EQ(5, plan->elsewhere);
+	ATF_CHECK_EQ(7, plan->elsewhere);
 	for (const struct change *c = plan->changes; c; c = c->next)
 		ATF_CHECK_EQ(PLACE_SERVER, c->resource->place->kind);
 	w.scope.host = "head2";
 	plan = world_plan(&w);
 	ATF_CHECK_EQ(4, plan_changes(plan));
 	ATF_CHECK_EQ(0, plan->count[SIGN_CHECK]);
-	ATF_CHECK_EQ(4, plan->elsewhere);
+	ATF_CHECK_EQ(5, plan->elsewhere);
 	world_release(&w);
 }
 
@@ -231,7 +233,7 @@ ATF_TC_BODY(selection_brings_what_it_depends_on, tc)
 	ATF_CHECK_EQ(7, selected(KIND_cluster, "alpha"));
 	ATF_CHECK_EQ(0, w.plan.elsewhere);
 	ATF_CHECK_EQ(6, selected(KIND_cluster, "beta")); /* its own file is elsewhere */
-	ATF_CHECK_EQ(1, w.plan.elsewhere);
+	ATF_CHECK_EQ(2, w.plan.elsewhere);
 	ATF_CHECK_EQ(6, selected(KIND_slurmdbd, "shared"));
 	ATF_CHECK_EQ(3, selected(KIND_database_server, "db"));
 	ATF_CHECK_EQ(0, selected(KIND_credential, "dba"));
@@ -253,7 +255,7 @@ ATF_TC_BODY(json_for_programs, tc)
 	ATF_CHECK_STREQ("1.0", version);
 	ATF_CHECK_STREQ("head1.example.org", host);
 	ATF_CHECK_EQ(7, add);
-	ATF_CHECK_EQ(1, elsewhere);
+	ATF_CHECK_EQ(2, elsewhere);
 	json_t *first = json_array_get(json_object_get(root, "changes"), 0);
 	ATF_REQUIRE_EQ_MSG(0,
 			   json_unpack_ex(first, &error, 0,

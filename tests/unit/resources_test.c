@@ -4,6 +4,7 @@
  * shown. The world is data; no server is needed. */
 #include "tests/lib/world.h"
 
+#include "backends/artefact.h"
 #include "backends/sql.h"
 #include "backends/resources/kinds.h"
 #include "backends/resources/swap.h"
@@ -77,7 +78,7 @@ ATF_TC_BODY(nothing_differs, tc)
 	ATF_CHECK(!plan->changes);
 	ATF_CHECK(!plan->findings);
 	ATF_CHECK(!plan_differs(plan));
-	ATF_CHECK_EQ(1, plan->elsewhere);
+	ATF_CHECK_EQ(2, plan->elsewhere);
 	world_release(&w);
 }
 
@@ -410,6 +411,48 @@ ATF_TC_BODY(wording_alone_is_a_difference, tc)
 	world_release(&w);
 }
 
+/* The new content of slurm.conf after `before`; NULL if it stays. */
+static const char *with_include(const char *before)
+{
+	size_t size;
+	w.slurm_conf = before;
+	const struct change *c = change_of(world_plan(&w), &resource_include_line);
+	ATF_CHECK(!finding(&w.plan, &DIAG_include_missing));
+	if (!c)
+		return NULL;
+	ATF_CHECK_EQ(SIGN_CHANGE, c->sign);
+	ATF_CHECK_EQ(ACTION_WRITE_FILE, c->actions->type);
+	ATF_CHECK_EQ(0644, c->actions->mode);
+	ATF_CHECK_STREQ("root", c->actions->owner);
+	ATF_CHECK_STREQ(before, c->actions->replaces->text);
+	return artefact_text(&w.arena, c->actions->file, &size);
+}
+
+#define INCLUDE "include slurm_accounting.conf # added by slacc\n"
+
+ATF_TC_WITHOUT_HEAD(include_line_is_added);
+ATF_TC_BODY(include_line_is_added, tc)
+{
+	full();
+	ATF_CHECK_STREQ("ClusterName=a\n" INCLUDE, with_include("ClusterName=a\n"));
+	ATF_CHECK(strstr(world_text(&w, false), "\n      +include slurm_accounting.conf # added"));
+	/* Every byte that was there stays, and the line is one by itself. */
+	ATF_CHECK_STREQ("ClusterName=a\n" INCLUDE, with_include("ClusterName=a"));
+	ATF_CHECK_STREQ(INCLUDE, with_include(""));
+	ATF_CHECK_STREQ("A=b\\\n\n" INCLUDE, with_include("A=b\\\n"));
+	ATF_CHECK_STREQ("A=b\\\n\n" INCLUDE, with_include("A=b\\"));
+	ATF_CHECK_STREQ("A=b\\ \t\r\n\n" INCLUDE, with_include("A=b\\ \t\r\n"));
+	ATF_CHECK_STREQ("# include slurm_accounting.conf\n" INCLUDE,
+			with_include("# include slurm_accounting.conf\n"));
+	ATF_CHECK(with_include(" include slurm_accounting.conf\n")); /* Slurm takes none there */
+	ATF_CHECK(with_include("include other.conf\n"));
+	ATF_CHECK(with_include("include /etc/slurm_accounting.conf\n"));
+	ATF_CHECK(!with_include("Include slurm_accounting.conf"));
+	ATF_CHECK(!with_include("A=b\nINCLUDE\t/opt/slurm/etc/slurm_accounting.conf # x\n"));
+	ATF_CHECK(!with_include(INCLUDE "A=b\n"));
+	world_release(&w);
+}
+
 ATF_TC_WITHOUT_HEAD(service_follows_files_port_and_time);
 ATF_TC_BODY(service_follows_files_port_and_time, tc)
 {
@@ -487,6 +530,7 @@ ATF_TP_ADD_TCS(tp)
 	ATF_TP_ADD_TC(tp, file_is_shown_key_by_key_and_never_its_secret);
 	ATF_TP_ADD_TC(tp, files_of_text);
 	ATF_TP_ADD_TC(tp, wording_alone_is_a_difference);
+	ATF_TP_ADD_TC(tp, include_line_is_added);
 	ATF_TP_ADD_TC(tp, service_follows_files_port_and_time);
 	ATF_TP_ADD_TC(tp, storage_login_sees_what_it_may);
 	ATF_TP_ADD_TC(tp, hosts_of_one_name);
