@@ -102,7 +102,7 @@ $(B)/tests/bench/bench: $(BENCH_OBJS) $(B)/tests/all.a
 $(B)/tests/bench/empty: $(B)/tests/bench/empty.o
 	$(call say,LINK,$@)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $^
 .PHONY: bench
-bench: deps-bench all $(B)/tests/bench/bench $(B)/tests/bench/empty ## measure speed, growth and memory, beside other parsers (ONLY='start speed growth bounds peers')
+bench: deps-bench all $(B)/tests/bench/bench $(B)/tests/bench/empty ## measure speed, growth and memory, beside other parsers (ONLY='start speed growth bounds lsp peers')
 	@mkdir -p $(B)/bench $(B)/reports
 	@$(B)/tests/bench/bench '$(abspath $(B))/bin/slacc' '$(abspath $(B))/tests/bench/empty' $(B)/bench $(ONLY) | tee $(B)/reports/bench.txt
 	@rm -rf $(B)/bench

@@ -20,8 +20,9 @@ bin=$stage/root$prefix/bin
 cd "$stage/elsewhere"
 [ "$(env -i "$bin/slacc" --version)" = "slacc $version" ] || fail "'slacc --version' does not say 'slacc $version'"
 env -i "$bin/slacc" check "$here/tests/golden/one_cluster_on_rds/input.slacc" || fail "the installed slacc does not check a description"
-# slacc finds slacc-live beside itself, wherever the tree was moved to.
+# slacc finds its other programs beside itself, wherever the tree was moved to.
 env -i "$bin/slacc" plan --help >plan.out || fail "the installed slacc does not find slacc-live"
+env -i "$bin/slacc" lsp --help >lsp.out || fail "the installed slacc does not find slacc-lsp"
 
 flags=$(PKG_CONFIG_SYSROOT_DIR=$stage/root PKG_CONFIG_LIBDIR=$stage/root$prefix/lib/pkgconfig ${PKG_CONFIG:-pkg-config} \
 	--cflags --libs slacc)

@@ -139,10 +139,9 @@ static void add_kind(struct buf *b, const struct query *q, const struct place *p
 	if (!k)
 		return;
 	about_kind(b, k);
-	uint32_t at = walk_token(w, p->token)->at;
-	for (uint32_t i = 0; i < q->c->declared_count; i++)
-		if (q->c->declared[i].object->at.begin == at)
-			add_block(b, q, q->c->declared[i].object);
+	const struct object *o = walk_declared(q->c, walk_token(w, p->token)->at);
+	if (o)
+		add_block(b, q, o);
 }
 
 static void add_attribute(struct buf *b, const struct query *q, const struct place *p)

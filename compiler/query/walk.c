@@ -265,6 +265,20 @@ bool walk_step(struct walk *w, uint32_t *token)
 
 /* --- what was understood --- */
 
+const struct object *walk_declared(const struct compiler *c, uint32_t at)
+{
+	uint32_t low = 0, high = c->declared_count;
+	while (low < high) { /* they are in the order of the sources */
+		uint32_t middle = low + (high - low) / 2;
+		if (c->declared[middle].object->at.begin < at)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	const struct object *o = low < c->declared_count ? c->declared[low].object : NULL;
+	return o && o->at.begin == at ? o : NULL;
+}
+
 static const struct object *top_object(const struct walk *w)
 {
 	const struct walk_block *b = &w->stack[0];
@@ -273,10 +287,7 @@ static const struct object *top_object(const struct walk *w)
 		return NULL;
 	if (b->defaults)
 		return b->kind ? w->c->defaults[schema_kind_id(b->kind)] : NULL;
-	for (uint32_t i = 0; i < w->c->declared_count; i++)
-		if (w->c->declared[i].object->at.begin == at)
-			return w->c->declared[i].object;
-	return NULL;
+	return walk_declared(w->c, at);
 }
 
 const struct object *walk_object(const struct walk *w, unsigned depth)

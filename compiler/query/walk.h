@@ -84,6 +84,8 @@ static inline const char *walk_text(const struct walk *w, uint32_t i)
 }
 /* The first token that begins at or behind a location. */
 uint32_t walk_token_from(const struct compiler *c, uint32_t at);
+/* The top-level block whose kind word begins at a location, or NULL. */
+const struct object *walk_declared(const struct compiler *c, uint32_t at);
 /* The object of the block on the stack, as far as it was understood; NULL if it was not. Of a
  * defaults block those are the defaults. */
 const struct object *walk_object(const struct walk *w, unsigned depth);

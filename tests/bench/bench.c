@@ -6,6 +6,7 @@
  * programs, the second one does nothing; inputs are written to DIRECTORY. */
 #include "tests/bench/files.h"
 #include "tests/bench/generate.h"
+#include "tests/bench/lsp.h"
 #include "tests/bench/measure.h"
 #include "tests/bench/peers.h"
 #include "tests/bench/stages.h"
@@ -251,14 +252,16 @@ static void peers(const struct programs *p)
 	bench_peers(p->slacc);
 }
 
+static void lsp(const struct programs *p)
+{
+	bench_lsp(p->slacc);
+}
+
 static const struct section {
 	const char *name;
 	void (*run)(const struct programs *p);
-} sections[] = {{"start", start},
-		{"speed", speed},
-		{"growth", growth},
-		{"bounds", bounds},
-		{"peers", peers}};
+} sections[] = {{"start", start},   {"speed", speed}, {"growth", growth},
+		{"bounds", bounds}, {"lsp", lsp},     {"peers", peers}};
 
 static bool wanted(const struct section *s, int argc, char **argv)
 {
@@ -271,7 +274,8 @@ static bool wanted(const struct section *s, int argc, char **argv)
 int main(int argc, char **argv)
 {
 	if (argc < 4) {
-		fputs("usage: bench SLACC EMPTY DIRECTORY [start|speed|growth|bounds|peers]...\n",
+		fputs("usage: bench SLACC EMPTY DIRECTORY "
+		      "[start|speed|growth|bounds|lsp|peers]...\n",
 		      stderr);
 		return 3;
 	}

@@ -71,7 +71,7 @@ full_disk_body() {
 
 atf_test_case live
 live_head() {
-	atf_set descr "slacc-live is found beside the program, wherever both were put"
+	atf_set descr "slacc-live and slacc-lsp are found beside the program, wherever they were put"
 }
 live_body() {
 	mkdir -p 'moved here/bin' 'moved here/libexec/slacc'
@@ -84,6 +84,8 @@ live_body() {
 		'moved here/bin/slacc' build a --set x=y -o d --with-secrets
 	ln -s 'moved here/bin/slacc' link
 	atf_check -s exit:6 -o inline:'[apply]\n' -e empty ./link apply
+	cp 'moved here/libexec/slacc/slacc-live' 'moved here/libexec/slacc/slacc-lsp'
+	atf_check -s exit:6 -o inline:'[lsp][--stdio]\n' -e empty ./link lsp --stdio
 	rm 'moved here/libexec/slacc/slacc-live'
 	atf_check -s exit:7 -o empty -e match:"cannot run '.*/slacc/slacc-live', which does 'plan'" \
 		'moved here/bin/slacc' plan a
