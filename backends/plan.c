@@ -223,8 +223,9 @@ static void count(struct plan *plan)
 void plan_build(struct plan *plan, const struct resource_set *set)
 {
 	*plan = (struct plan){.arena = set->arena, .set = set};
-	for (uint32_t i = 0; i < set->batch_count; i++)
-		diff_batch(plan, set->batches[i]);
+	uint32_t n = set->batch_count;
+	for (uint32_t i = 0; i < n; i++) /* what was made last goes first */
+		diff_batch(plan, set->batches[set->scope.retire ? n - 1 - i : i]);
 	drop_idle_checks(plan);
 	orphans_find(plan);
 	count(plan);

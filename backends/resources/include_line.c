@@ -141,21 +141,17 @@ static const char *with_line(struct arena *a, const struct seen_file *file, size
 	return buf_text(&out);
 }
 
-static void add_line(const struct resource *r, struct plan *plan)
+/* The file with this text in place of its own, which is `what`. */
+static void rewrite(const struct resource *r, struct plan *plan, struct change *c, const char *text,
+		    size_t size, const char *what)
 {
-	const struct include_desired *want = r->desired;
 	const struct include_observed *o = r->observed;
 	const char *name = r->name + 1;
 	struct artefact_piece *piece = ARENA_NEW(plan->arena, struct artefact_piece);
 	struct artefact *f = ARENA_NEW(plan->arena, struct artefact);
 	struct buf diff = BUF_IN(plan->arena);
-	piece->kind = ARTEFACT_TEXT;
-	piece->text = with_line(plan->arena, o->file, &piece->size);
+	*piece = (struct artefact_piece){.kind = ARTEFACT_TEXT, .text = text, .size = size};
 	*f = (struct artefact){.install = r->name, .pieces = piece, .piece_count = 1};
-	struct change *c = plan_change(plan, r, SIGN_CHANGE, RISK_SAFE,
-				       "it does not include %s; slurmctld reads it when it starts",
-				       want->accounting->install);
-	change_attribute(plan, c, "include", NULL, FILE_NAME);
 	/* Nothing of the file but the end of it: what else it holds is nobody's business here. */
 	diff_unified(
 		&diff,
@@ -163,14 +159,64 @@ static void add_line(const struct resource *r, struct plan *plan)
 		&(struct diff_side){.name = name, .text = piece->text, .size = piece->size}, 0);
 	c->diff =
 		o->file->size && o->file->text[o->file->size - 1] == '\n' ? buf_text(&diff) : NULL;
-	struct action *x = change_action(plan, c, ACTION_WRITE_FILE, "add '%.*s' to %s",
-					 (int)strlen(LINE) - 1, LINE, r->name);
+	struct action *x = change_action(plan, c, ACTION_WRITE_FILE, "%s", what);
 	x->file = f;
 	x->path = r->name;
 	x->mode = o->file->mode;
 	x->owner = o->file->owner;
 	x->group = o->file->group;
 	x->replaces = o->file;
+}
+
+static void add_line(const struct resource *r, struct plan *plan)
+{
+	const struct include_desired *want = r->desired;
+	const struct include_observed *o = r->observed;
+	struct change *c = plan_change(plan, r, SIGN_CHANGE, RISK_SAFE,
+				       "it does not include %s; slurmctld reads it when it starts",
+				       want->accounting->install);
+	size_t size;
+	const char *text = with_line(plan->arena, o->file, &size);
+	change_attribute(plan, c, "include", NULL, FILE_NAME);
+	rewrite(r, plan, c, text, size,
+		arena_printf(plan->arena, "add '%.*s' to %s", (int)strlen(LINE) - 1, LINE,
+			     r->name));
+}
+
+static const char *without_line(struct arena *a, const struct seen_file *file, size_t *size)
+{
+	struct buf out = BUF_IN(a);
+	const char *at = file->text, *end = at + file->size;
+	while (at < end) {
+		const char *newline = memchr(at, '\n', (size_t)(end - at));
+		size_t n = newline ? (size_t)(newline - at) + 1 : (size_t)(end - at);
+		if (n != sizeof(LINE) - 1 || memcmp(at, LINE, n) != 0)
+			buf_add(&out, at, n);
+		at += n;
+	}
+	*size = out.size;
+	return buf_text(&out);
+}
+
+bool include_line_remove(const struct resource *r, struct plan *plan)
+{
+	const struct include_desired *want = r->desired;
+	const struct include_observed *o = r->observed;
+	struct include_observed left = {.included = false};
+	struct seen_file after = *o->file;
+	if (!o->included)
+		return true;
+	after.text = without_line(plan->arena, o->file, &after.size);
+	decode_text(plan->arena, want, &after, &left);
+	if (left.included || want->manual || o->file->type != SEEN_FILE)
+		return false;
+	struct change *c = plan_change(plan, r, SIGN_CHANGE, RISK_SAFE,
+				       "what it includes is taken out of service");
+	change_attribute(plan, c, "include", FILE_NAME, NULL);
+	rewrite(r, plan, c, after.text, after.size,
+		arena_printf(plan->arena, "take '%.*s' out of %s", (int)strlen(LINE) - 1, LINE,
+			     r->name));
+	return true;
 }
 
 static void diff_missing(const struct resource *r, struct plan *plan)

@@ -134,6 +134,9 @@ bool service_listens(const char *text, size_t size, unsigned port);
  * database first and compares names afterwards, so it must not get that far. NULL: nothing. */
 const char *service_host_refused(struct arena *a, const struct object *slurmdbd, const char *host);
 
+/* Takes slacc's line out of slurm.conf again, for retire. False: another line includes the file, or
+ * the layout says that slurm.conf is not slacc's to change. */
+bool include_line_remove(const struct resource *r, struct plan *plan);
 /* The value of a variable of the place's server, as the server kind asked for it; "" if there is
  * none. */
 const char *server_variable(const struct place *p, const char *name);

@@ -8,7 +8,6 @@
 
 #include "backends/resources/file_kind.h"
 #include "backends/resources/records.h"
-#include "grammar/support/ascii.h"
 
 #include <string.h>
 
@@ -66,41 +65,32 @@ static void lock(const struct resource *r, struct plan *plan)
 				    (struct sql_origin){r->slurmdbd, r->at}));
 }
 
-/* A line "Include slurm_accounting.conf" of slurm.conf: without that file slurmctld would not
- * start. */
-static bool line_includes(const char *line, size_t n, const char *name)
+static bool is_changed(const struct plan *plan, const struct resource *r)
 {
-	static const char word[] = "include";
-	size_t k = strlen(name), at = sizeof(word) - 1;
-	const char *comment = memchr(line, '#', n);
-	n = comment ? (size_t)(comment - line) : n;
-	if (n <= at || !ascii_same(line, word, at))
-		return false;
-	while (n > at && (line[n - 1] == ' ' || line[n - 1] == '\t' || line[n - 1] == '\r'))
-		n--;
-	return n >= at + 1 + k && !strncmp(line + n - k, name, k) &&
-	       strchr(" \t/", line[n - k - 1]);
-}
-
-static bool is_included(const struct resource *r)
-{
-	const struct file_desired *want = r->desired;
-	const char *conf = want->artefact->install, *slash = strrchr(conf, '/');
-	const struct question *q = NULL;
-	for (q = r->place->questions.first; q; q = q->next) {
-		size_t n = strlen(want->directory);
-		if (q->type == QUESTION_FILE && q->file.text && !strncmp(q->name, conf, n) &&
-		    !strcmp(q->name + n, "/slurm.conf"))
-			break;
-	}
-	const char *at = q ? q->file.text : NULL;
-	while (at && *at) {
-		size_t n = strcspn(at, "\n");
-		if (line_includes(at, n, slash + 1))
+	for (const struct change *c = plan->changes; c; c = c->next) {
+		if (c->resource == r)
 			return true;
-		at += n + (at[n] == '\n');
 	}
 	return false;
+}
+
+/* True if slurm.conf goes on including this slurm_accounting.conf: without it slurmctld would not
+ * start. */
+static bool stays_included(const struct resource *r, const struct plan *plan)
+{
+	for (uint32_t i = 0; i < plan->set->count; i++) {
+		const struct resource *x = plan->set->list[i];
+		const struct include_observed *o = x->observed;
+		if (x->ops == &resource_include_line && x->place == r->place &&
+		    x->cluster == r->cluster && o)
+			return o->included && !is_changed(plan, x);
+	}
+	return false;
+}
+
+static void unline(const struct resource *r, struct plan *plan)
+{
+	include_line_remove(r, plan);
 }
 
 static void keep(const struct resource *r, struct plan *plan, const char *why, const char *hint)
@@ -117,7 +107,7 @@ static void remove_file(const struct resource *r, struct plan *plan)
 		return;
 	if (o->file->type != SEEN_FILE || !(o->file->same || o->file->marked)) {
 		keep(r, plan, "slacc has not written what is there", "remove it by hand");
-	} else if (r->ops == &resource_slurm_accounting_conf && is_included(r)) {
+	} else if (r->ops == &resource_slurm_accounting_conf && stays_included(r, plan)) {
 		keep(r, plan, "slurm.conf includes it, and slurmctld would not start without it",
 		     "take the line out of slurm.conf, and repeat");
 	} else {
@@ -146,6 +136,7 @@ static const struct {
 	{&resource_account, lock},
 	{&resource_ca_file, remove_file},
 	{&resource_slurmdbd_conf, remove_file},
+	{&resource_include_line, unline},
 	{&resource_slurm_accounting_conf, remove_file},
 	{&resource_service, warn},
 };

@@ -6,19 +6,12 @@
  * slurmctld hears of it when slurmdbd answers. What only guards comes last: it depends on what is
  * planned. */
 const struct resource_ops *const resource_table[] = {
-	&resource_server,
-	&resource_database,
-	&resource_account,
-	&resource_grants,
-	&resource_variable,
-	&resource_storage_login,
-	&resource_ca_file,
-	&resource_slurmdbd_conf,
-	&resource_service,
-	&resource_slurm_accounting_conf,
+	&resource_server,       &resource_database,
+	&resource_account,      &resource_grants,
+	&resource_variable,     &resource_storage_login,
+	&resource_ca_file,      &resource_slurmdbd_conf,
+	&resource_service,      &resource_slurm_accounting_conf,
 	&resource_include_line, /* what is included has to be there */
-	&resource_slurmctld,
-	&resource_records,
-	&resource_identity,
-	NULL,
+	&resource_slurmctld,    &resource_records,
+	&resource_identity,     NULL,
 };

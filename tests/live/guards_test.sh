@@ -230,11 +230,15 @@ retire_body() {
 	atf_check -o match:"ACCOUNT LOCK" cat account
 	atf_check_equal alpha "$(database_sql db "SELECT name FROM alpha.cluster_table")"
 
+	# The line that slacc itself has added it takes out again, and nothing else.
 	stack_stop slurmdbd
 	sed -i '/slurm_accounting.conf/d' /etc/slurm/slurm.conf
+	cp /etc/slurm/slurm.conf before
+	echo 'include slurm_accounting.conf # added by slacc' >>/etc/slurm/slurm.conf
 	atf_check -s exit:0 -o save:out "$slacc" retire site.slacc cluster.alpha --yes
-	atf_check -o match:"^retire: done, 1 change$" -o not-match:SL557 cat out
+	atf_check -o match:"^retire: done, 2 changes$" -o match:"~ include_line /etc/slurm/slurm.conf" -o not-match:SL557 cat out
 	[ ! -e /etc/slurm/slurm_accounting.conf ] || atf_fail "it is still there"
+	atf_check cmp before /etc/slurm/slurm.conf
 	atf_check -s exit:0 -o match:"nothing to do" "$slacc" retire site.slacc cluster.alpha --yes
 	no_leak
 

@@ -5,6 +5,7 @@
  * of service. The world is data; no server is needed. */
 #include "tests/lib/world.h"
 
+#include "backends/artefact.h"
 #include "backends/codes.h"
 #include "backends/sql.h"
 #include "backends/resources/records.h"
@@ -493,6 +494,18 @@ ATF_TC_BODY(what_is_retired, tc)
 	/* By its own name, without its clusters' files. */
 	retire(KIND_slurmdbd, shared, 1);
 	ATF_CHECK_EQ(3, plan_changes(&w.plan));
+	/* slacc's own line of slurm.conf goes first, and nothing else of it. */
+	w.slurm_conf = "ClusterName=alpha\n# include slurm_accounting.conf # added by slacc\n"
+		       "include slurm_accounting.conf # added by slacc\nDebugFlags=NO_CONF_HASH";
+	retire(KIND_cluster, alpha, 1);
+	ATF_CHECK_EQ(2, plan_changes(&w.plan));
+	c = w.plan.changes;
+	ATF_CHECK_EQ(&resource_include_line, c->resource->ops);
+	ATF_CHECK_STREQ("ClusterName=alpha\n# include slurm_accounting.conf # added by slacc\n"
+			"DebugFlags=NO_CONF_HASH",
+			c->actions->file->pieces->text);
+	ATF_CHECK_EQ(&resource_slurm_accounting_conf, c->next->resource->ops);
+	w.slurm_conf = "ClusterName=alpha\n";
 	/* What is gone is gone. */
 	w.locked = "Y";
 	w.conf = w.ca = w.accounting = false;
