@@ -2,6 +2,7 @@
 #include "backends/plan.h"
 
 #include "backends/orphans.h"
+#include "backends/protect.h"
 #include "backends/sql.h"
 #include "backends/resources/kinds.h"
 #include "backends/resources/retire.h"
@@ -227,6 +228,7 @@ void plan_build(struct plan *plan, const struct resource_set *set)
 	for (uint32_t i = 0; i < n; i++) /* what was made last goes first */
 		diff_batch(plan, set->batches[set->scope.retire ? n - 1 - i : i]);
 	drop_idle_checks(plan);
+	protect_plan(plan);
 	orphans_find(plan);
 	count(plan);
 }

@@ -90,28 +90,36 @@ struct place *place_of_host(struct resource_set *set, const char *name, uint32_t
 			 });
 }
 
-static bool named(const struct resource_scope *scope, const struct object *o)
+/* A cluster brings its slurmdbd along, and a slurmdbd what it has on the server. */
+static bool brings(const struct model *m, const struct object *block, const struct place *p,
+		   const struct resource *r)
 {
-	for (uint32_t i = 0; o && i < scope->selection_count; i++) {
-		if (scope->selection[i] == o)
+	const struct object *c = NULL;
+	if (block == r->cluster || block == r->slurmdbd || block == p->server)
+		return true;
+	while (r->slurmdbd && (c = slurmdbd_next_cluster(m, r->slurmdbd, c))) {
+		if (block == c)
 			return true;
 	}
 	return false;
 }
 
-/* A named cluster brings its slurmdbd along, and a slurmdbd what it has on the server. */
-static bool selected(const struct resource_set *set, const struct place *p,
-		     const struct resource *r)
+bool resource_set_has(const struct resource_set *set, const struct object *block)
 {
-	const struct object *c = NULL;
-	if (!set->scope.selection_count || named(&set->scope, r->cluster) ||
-	    named(&set->scope, r->slurmdbd) || named(&set->scope, p->server))
-		return true;
-	while (r->slurmdbd && (c = slurmdbd_next_cluster(set->model, r->slurmdbd, c))) {
-		if (named(&set->scope, c))
+	for (uint32_t i = 0; i < set->count; i++) {
+		if (brings(set->model, block, set->list[i]->place, set->list[i]))
 			return true;
 	}
 	return false;
+}
+
+static bool selected(const struct resource_set *set, const struct place *p,
+		     const struct resource *r)
+{
+	bool found = !set->scope.selection_count;
+	for (uint32_t i = 0; i < set->scope.selection_count && !found; i++)
+		found = brings(set->model, set->scope.selection[i], p, r);
+	return found;
 }
 
 struct resource *resource_add(struct resource_set *set, struct place *place, struct resource r)

@@ -141,6 +141,9 @@ void resource_set_reset(struct resource_set *set);
  * itself, which alone a PLACE_OTHER tells about. */
 bool place_knows(const struct place *p, const struct resource_ops *ops);
 
+/* True if something in the set belongs to this block, or is what it depends on. */
+bool resource_set_has(const struct resource_set *set, const struct object *block);
+
 /* For the kinds' desire functions. */
 
 /* The place of a slurmdbd's server: as the admin, or as the slurmdbd where there is none. */

@@ -94,6 +94,7 @@ struct cli {
 	int lock_timeout; /* seconds to wait for another run */
 	bool set_variables, prune;
 	bool orphans, dump_taken;
+	struct cli_names only;                  /* blocks, beside those among the operands */
 	struct cli_names migrations, passwords; /* --allow-migration, --replace-password */
 	bool limited;                           /* --max-changes is given */
 	uint32_t max_changes;

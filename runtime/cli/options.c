@@ -176,6 +176,12 @@ static bool take_accept_weak_tls(struct cli *cli, char *value)
 	return cli->accept_weak_tls = true;
 }
 
+static bool take_only(struct cli *cli, char *value)
+{
+	cli->only.list[cli->only.count++] = value;
+	return true;
+}
+
 static bool take_max_changes(struct cli *cli, char *value)
 {
 	char *end;
@@ -287,6 +293,7 @@ static const struct cli_option options[] = {
 	 "save the plan, to be applied as it is or not at all", take_output},
 	{"plan-key", 0, USES_PLAN_KEY | MANNER, "FILE",
 	 "the key that signs saved plans (state_dir/plan.key)", take_plan_key},
+	{"only", 0, USES_LIVE, "KIND.LABEL", "only this block, and what it depends on", take_only},
 	{"max-changes", 0, USES_LIVE | MANNER, "N", "refuse to make more than N changes",
 	 take_max_changes},
 	{"lock-timeout", 0, USES_LOCKS | MANNER, "SECONDS",
@@ -404,8 +411,10 @@ bool cli_options(struct cli *cli, int argc, char **argv, int *status)
 	cli->parameters = calloc((size_t)argc + 1, sizeof(*cli->parameters));
 	cli->migrations.list = calloc((size_t)argc + 1, sizeof(*cli->migrations.list));
 	cli->passwords.list = calloc((size_t)argc + 1, sizeof(*cli->passwords.list));
+	cli->only.list = calloc((size_t)argc + 1, sizeof(*cli->only.list));
 	cli->given = calloc((size_t)argc + 1, sizeof(*cli->given));
-	char **copy = cli->parameters && cli->given && cli->migrations.list && cli->passwords.list
+	char **copy = cli->parameters && cli->given && cli->only.list && cli->migrations.list &&
+				      cli->passwords.list
 			      ? copy_arguments(cli, argc, argv)
 			      : NULL;
 	if (!copy) {
@@ -424,6 +433,7 @@ void cli_options_release(struct cli *cli)
 	free(cli->parameters);
 	free(cli->migrations.list);
 	free(cli->passwords.list);
+	free(cli->only.list);
 	free(cli->given);
 	free(cli->copy);
 }

@@ -116,8 +116,7 @@ static int carry_out(struct run *run, const struct plan *plan)
 static bool take_locks(struct run *run)
 {
 	struct live *l = &run->live;
-	l->what = arena_printf(l->arena, "%s %s", run->cli->command->name,
-			       run->cli->operands[0]);
+	l->what = arena_printf(l->arena, "%s %s", run->cli->command->name, run->cli->operands[0]);
 	return state_lock(l) && journal_open(l) && session_begin(l);
 }
 

@@ -30,18 +30,35 @@ static const struct object *find_block(const struct model *m, const char *name)
 static int select_blocks(struct run *run)
 {
 	const struct cli *cli = run->cli;
-	size_t count = (size_t)cli->operand_count - 1;
+	size_t named = (size_t)cli->operand_count - 1, count = named + cli->only.count;
 	const struct object **list = ARENA_ARRAY(&run->arena, const struct object *, count);
 	for (size_t i = 0; i < count; i++) {
-		list[i] = find_block(run->compilation->model, cli->operands[i + 1]);
+		const char *name = i < named ? cli->operands[i + 1] : cli->only.list[i - named];
+		list[i] = find_block(run->compilation->model, name);
 		if (!list[i])
 			return cli_misuse(cli,
 					  "'%s' has no block '%s'; blocks are named KIND.LABEL, as "
 					  "cluster.alpha",
-					  cli->operands[0], cli->operands[i + 1]);
+					  cli->operands[0], name);
 	}
 	run->live_options.scope.selection = list;
 	run->live_options.scope.selection_count = (uint32_t)count;
+	return CLI_DONE;
+}
+
+/* A name that brings nothing would make an empty plan, which reads as if all were well. */
+static int check_selection(struct run *run)
+{
+	const struct resource_scope *scope = &run->live_options.scope;
+	for (uint32_t i = 0; i < scope->selection_count; i++) {
+		const struct object *o = scope->selection[i];
+		if (!resource_set_has(&run->live.set, o))
+			return cli_misuse(run->cli,
+					  "nothing outside of the description belongs to '%s.%s' "
+					  "alone; name what uses it, as cluster.alpha or "
+					  "slurmdbd.alpha",
+					  o->kind->name, o->label);
+	}
 	return CLI_DONE;
 }
 
@@ -177,7 +194,7 @@ static int describe(struct run *run)
 	live_init(&run->live, &run->arena, run->compilation->model, &run->live_options);
 	run->live_begun = true;
 	run->live.progress.enabled = isatty(STDERR_FILENO);
-	return CLI_DONE;
+	return check_selection(run);
 }
 
 static void guarded(void *user)
