@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause
  *
  * What an editor gets from the language server, over pipes. */
+#include "runtime/api/slacc.h"
 #include "tests/lib/lsp_client.h"
 
 #include <stdio.h>
@@ -200,6 +201,76 @@ CASE(names, "definition, references, highlight and rename, across files")
 	params = place_in(root, ROOT, "shared");
 	json_object_set_new(params, "newName", json_string("two words"));
 	ATF_CHECK_EQ(-32602, lsp_refusal(lsp_request("textDocument/rename", params)));
+	lsp_end();
+}
+
+#define NEW_LABEL "another"
+
+struct output {
+	char text[65536];
+	size_t size;
+};
+
+static int take_artefact(void *user, const struct slacc_artefact *a)
+{
+	struct output *o = user;
+	/* the manifest has digests of the others */
+	if (strcmp(a->path, "manifest.json") != 0)
+		o->size += (size_t)snprintf(o->text + o->size, sizeof(o->text) - o->size,
+					    "%s\n%.*s\n", a->path, (int)a->size, a->data);
+	ATF_REQUIRE(o->size < sizeof(o->text));
+	return 0;
+}
+
+static void build(const char *text, struct output *o)
+{
+	struct slacc *s = slacc_new(NULL);
+	struct slacc_compilation *c;
+	o->size = 0;
+	ATF_REQUIRE_EQ(SLACC_OK, slacc_add_source(s, "site.slacc", text, strlen(text)));
+	ATF_REQUIRE_EQ(SLACC_OK, slacc_compile(s, "site.slacc", &c));
+	ATF_REQUIRE_EQ_MSG(0, slacc_count(c).errors, "%s", text);
+	ATF_REQUIRE_EQ(SLACC_OK, slacc_emit(c, take_artefact, o));
+	slacc_compilation_free(c);
+	slacc_free(s);
+}
+
+/* The new label stands in comments and names of variables. */
+static void put_back(struct output *o, const char *label)
+{
+	for (char *at = o->text; (at = strstr(at, NEW_LABEL)); at += strlen(label)) {
+		memcpy(at, label, strlen(label));
+		memmove(at + strlen(label), at + strlen(NEW_LABEL),
+			strlen(at + strlen(NEW_LABEL)) + 1);
+	}
+}
+
+CASE(renamed_means_the_same, "whatever label is renamed, what the files say stays the same")
+{
+	static const struct {
+		const char *at, *label;
+	} names[] = {{"p {", "p"},
+		     {"t { mode", "t"},
+		     {"c { user", "c"},
+		     {"alpha {", "alpha"},
+		     {"f { cl", "f"}};
+	static struct output before, after;
+	lsp_begin(tc, modern(), NULL);
+	lsp_open(SITE, TEXT);
+	build(TEXT, &before);
+	ATF_REQUIRE(before.size > 500);
+	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
+		json_t *params = at(names[i].at);
+		json_object_set_new(params, "newName", json_string(NEW_LABEL));
+		json_t *d = lsp_call("textDocument/rename", params);
+		char *text = lsp_edited(TEXT, json_object_get(json_object_get(d, "changes"), SITE));
+		ATF_CHECK(strcmp(text, TEXT) != 0 && strstr(text, NEW_LABEL));
+		build(text, &after);
+		put_back(&after, names[i].label);
+		ATF_CHECK_MSG(!strcmp(before.text, after.text), "%s:\n%s", text, after.text);
+		free(text);
+		json_decref(d);
+	}
 	lsp_end();
 }
 
@@ -440,6 +511,7 @@ ATF_TP_ADD_TCS(tp)
 	ATF_TP_ADD_TC(tp, hover);
 	ATF_TP_ADD_TC(tp, completion);
 	ATF_TP_ADD_TC(tp, names);
+	ATF_TP_ADD_TC(tp, renamed_means_the_same);
 	ATF_TP_ADD_TC(tp, renamed_cluster);
 	ATF_TP_ADD_TC(tp, symbols);
 	ATF_TP_ADD_TC(tp, shape);

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -222,6 +223,72 @@ CASE(workspace, "all descriptions of the folders are found, each of them once")
 	lsp_end();
 }
 
+CASE(changed_on_disk, "a file that changed behind the editor's back is read again")
+{
+	two_files(USES, GAVE);
+	lsp_begin(tc, NULL, here);
+	lsp_open(uri_a, USES);
+	json_t *list = lsp_diagnostics(uri_a);
+	ATF_REQUIRE_STREQ("SL2022", code_at(list, 0));
+	json_decref(list);
+	write_file("part.slacc", GIVES);
+	lsp_notify("workspace/didChangeWatchedFiles",
+		   json_pack("{s:[{s:s, s:i}]}", "changes", "uri", uri_b, "type", 2));
+	list = lsp_diagnostics(uri_a);
+	ATF_REQUIRE_EQ(0, json_array_size(list));
+	json_decref(list);
+	lsp_end();
+}
+
+CASE(two_roots, "two descriptions that use the same names have nothing to do with each other")
+{
+	char one[4300], other[4300];
+	ATF_REQUIRE(getcwd(here, sizeof(here)));
+	ATF_REQUIRE_EQ(0, mkdir("one", 0700));
+	ATF_REQUIRE_EQ(0, mkdir("other", 0700));
+	write_file("one/site.slacc", "edition 2026\n" GIVES);
+	write_file("other/site.slacc", "edition 2026\n" GIVES);
+	snprintf(one, sizeof(one), "file://%s/one/site.slacc", here);
+	snprintf(other, sizeof(other), "file://%s/other/site.slacc", here);
+	lsp_begin(tc, NULL, here);
+	lsp_open(one, "edition 2026\n" GIVES);
+	lsp_open(other, "edition 2026\n" GIVES);
+	json_t *params = lsp_at(one, 1, 4);
+	json_object_set_new(params, "context", json_pack("{s:b}", "includeDeclaration", 1));
+	json_t *list = lsp_call("textDocument/references", params);
+	ATF_REQUIRE_EQ(1, json_array_size(list));
+	ATF_REQUIRE_STREQ(one, json_string_value(json_object_get(json_array_get(list, 0), "uri")));
+	json_decref(list);
+	list = lsp_call("workspace/symbol", json_pack("{s:s}", "query", "t"));
+	ATF_REQUIRE_EQ(2, json_array_size(list));
+	json_decref(list);
+	json_t *gone = json_pack("{s:s, s:s}", "uri", one, "name", "f");
+	lsp_notify("workspace/didChangeWorkspaceFolders",
+		   json_pack("{s:{s:[], s:[o]}}", "event", "added", "removed", gone));
+	lsp_end();
+}
+
+CASE(line_ends, "lines end in LF, CR LF or CR")
+{
+	static const char *const ends[] = {"\n", "\r\n", "\r"};
+	char text[256];
+	lsp_begin(tc, NULL, NULL);
+	for (int i = 0; i < 3; i++) {
+		snprintf(text, sizeof(text), "edition 2026%s%stls t { mode = disabld }%s", ends[i],
+			 ends[i], ends[i]);
+		if (i)
+			lsp_change(SITE, i + 1, text);
+		else
+			lsp_open(SITE, text);
+		json_t *list = lsp_diagnostics(SITE);
+		ATF_REQUIRE(json_array_size(list) > 0);
+		/* a lone CR is wrong in itself: that is where it stands, on the first line */
+		ATF_CHECK_EQ(i < 2 ? 2 : 0, number(json_array_get(list, 0), "start", "line"));
+		json_decref(list);
+	}
+	lsp_end();
+}
+
 CASE(settings, "parameters come from the editor's settings")
 {
 	lsp_begin(tc, json_pack("{s:{s:b}}", "workspace", "configuration", 1), NULL);
@@ -252,6 +319,9 @@ ATF_TP_ADD_TCS(tp)
 	ATF_TP_ADD_TC(tp, pulled);
 	ATF_TP_ADD_TC(tp, open_texts_win);
 	ATF_TP_ADD_TC(tp, workspace);
+	ATF_TP_ADD_TC(tp, changed_on_disk);
+	ATF_TP_ADD_TC(tp, two_roots);
+	ATF_TP_ADD_TC(tp, line_ends);
 	ATF_TP_ADD_TC(tp, settings);
 	return atf_no_error();
 }
