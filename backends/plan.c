@@ -28,7 +28,7 @@ const char *action_name(enum action_type type)
 {
 	static const char *const names[ACTION_TYPE_COUNT] = {
 		"sql",         "write_file",   "make_directory", "run",  "wait",
-		"remove_file", "verify_login", "swap",           "tell",
+		"remove_file", "verify_login", "swap",           "tell", "sacctmgr",
 	};
 	return names[type];
 }
@@ -187,6 +187,7 @@ static void drop_idle_checks(struct plan *plan)
 		bool wanted = c->sign != SIGN_CHECK;
 		for (const struct change *o = plan->changes; o && !wanted; o = o->next)
 			wanted = o->sign != SIGN_CHECK && !o->by_hand &&
+				 !o->resource->ops->inside_slurmdbd &&
 				 o->resource->slurmdbd == c->resource->slurmdbd;
 		next = c->next;
 		if (wanted)

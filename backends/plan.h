@@ -37,6 +37,7 @@ enum action_type {
 	ACTION_VERIFY_LOGIN, /* log in as a slurmdbd would */
 	ACTION_SWAP,         /* a slurmdbd's files, reload or restart, wait, or all as before */
 	ACTION_TELL,         /* a slurmctld: run a program, wait for its port, note it down */
+	ACTION_SACCTMGR,     /* run sacctmgr, if the resource, looked at again, still needs it */
 	ACTION_TYPE_COUNT,
 };
 
@@ -50,8 +51,9 @@ struct action {
 	const struct seen_file *replaces; /* WRITE_FILE: only if that is still there; or NULL */
 	const char *owner, *group;        /* NULL: the writer's */
 	unsigned mode;
-	const char *const *argv;       /* of RUN, SWAP and TELL; ends in NULL */
+	const char *const *argv;       /* of RUN, SWAP, TELL and SACCTMGR; ends in NULL */
 	const struct swap *swap;       /* of SWAP: backends/resources/swap.h */
+	const char *slurm_conf;        /* of SACCTMGR: its SLURM_CONF */
 	unsigned deadline_s;           /* of RUN and WAIT */
 	const struct object *slurmdbd; /* of VERIFY_LOGIN */
 	struct action *next;

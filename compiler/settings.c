@@ -184,7 +184,7 @@ static struct value joined(struct compiler *c, const struct slurm_input *list)
 }
 
 /* Server variables and sacctmgr limits: any simple value, lists joined by commas. */
-static bool plain_setting(struct maker *m, uint32_t node, struct value *v)
+static bool plain_setting(struct maker *m, const char *key, uint32_t node, struct value *v)
 {
 	struct compiler *c = m->c;
 	struct slurm_input in;
@@ -195,7 +195,12 @@ static bool plain_setting(struct maker *m, uint32_t node, struct value *v)
 	*v = list ? joined(c, &in)
 		  : (struct value){.text = arena_copy(c->arena, in.text, in.size),
 				   .count = (uint32_t)in.size & 0x1FFFFFFF};
-	return true;
+	const char *fault =
+		m->kind == SETTINGS_SACCTMGR ? sacctmgr_value_fault(c->arena, key, v->text) : NULL;
+	if (fault)
+		diag_add(c->diags, &DIAG_bad_key_value, ast_span(&c->ast, node), "'%s' %s", key,
+			 fault);
+	return !fault;
 }
 
 static bool known_plain_key(struct maker *m, const struct token *t, const char **key)
@@ -287,7 +292,7 @@ static bool make_setting(struct maker *m, uint32_t item)
 		return true;
 	bool good = s->param ? allowed_key(m, t, s->param) &&
 				       slurm_setting(m, s->param, node, &s->value)
-			     : plain_setting(m, node, &s->value);
+			     : plain_setting(m, s->key, node, &s->value);
 	if (good) {
 		s->value.origin = m->own ? ORIGIN_DEFAULTS : ORIGIN_OWN;
 		s->value.at = compiler_token(c, node)->at;

@@ -21,6 +21,12 @@ extern const struct resource_ops resource_slurm_accounting_conf;
 extern const struct resource_ops resource_include_line;
 extern const struct resource_ops resource_service;
 extern const struct resource_ops resource_slurmctld;
+/* What slurmdbd keeps: slurm_entity.h. */
+extern const struct resource_ops resource_slurm_cluster;
+extern const struct resource_ops resource_slurm_account;
+extern const struct resource_ops resource_slurm_user;
+extern const struct resource_ops resource_association;
+extern const struct resource_ops resource_federation;
 
 /* What the kinds want and see; public for the tests. */
 

@@ -51,6 +51,23 @@ struct question *question_file(struct question_list *l, const char *path, enum f
 	return q;
 }
 
+struct question *question_run(struct question_list *l, const char *name, const char *const *argv,
+			      const char *slurm_conf, uint32_t at)
+{
+	struct question *q = add(l, QUESTION_RUN, name);
+	if (q->argv)
+		return q;
+	q->argv = argv;
+	q->slurm_conf = slurm_conf;
+	q->at = at;
+	q->output.text = "";
+	for (const struct question *o = l->first; o != q && !q->leader; o = o->next) {
+		if (o->type == QUESTION_RUN && !strcmp(o->slurm_conf, slurm_conf))
+			q->leader = o;
+	}
+	return q;
+}
+
 const struct question *question_find(const struct question_list *l, enum question_type type,
 				     const char *name)
 {

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause
  *
- * What is to be found out at a place, and what was found: statements for a server, files of a host.
- * Kinds of resources put questions and read answers; runtime/live asks, all questions of a server
- * over one connection. Answers hold no secret: a file that carries one is answered with its
- * settings and a verdict about the secret. Everything lives in the arena of whoever made it. */
+ * What is to be found out at a place, and what was found: statements for a server, files of a host,
+ * what a program of a host prints. Kinds of resources put questions and read answers; runtime/live
+ * asks, all questions of a server over one connection. Answers hold no secret: a file that carries
+ * one is answered with its settings and a verdict about the secret. Everything lives in the arena
+ * of whoever made it. */
 #ifndef BACKENDS_RESOURCES_QUESTION_H
 #define BACKENDS_RESOURCES_QUESTION_H
 
@@ -58,7 +59,14 @@ struct seen_file {
 	uint32_t setting_count;
 };
 
-enum question_type { QUESTION_STATEMENT, QUESTION_FILE };
+/* What a program printed that only looks: it changes nothing, and its output holds no secret. */
+struct seen_output {
+	const char *text; /* NUL-terminated; "" unless the answer is given */
+	size_t size;
+	bool not_there; /* of a refused one: the program or its SLURM_CONF does not exist */
+};
+
+enum question_type { QUESTION_STATEMENT, QUESTION_FILE, QUESTION_RUN };
 enum file_want {
 	FILE_PEEK,    /* as FILE_LOOK; what cannot be looked at is as good as not there */
 	FILE_LOOK,    /* type, mode, owner, time */
@@ -85,12 +93,19 @@ struct question {
 	const struct sql_statement *otherwise; /* to ask where that is refused; NULL: nothing */
 	enum file_want want;                   /* of files */
 	const struct artefact *expected;       /* of FILE_AGAINST */
-	uint32_t at;                           /* line of the description that makes us ask */
+	const char *const *argv;               /* of programs; ends in NULL */
+	const char *slurm_conf;                /* of programs: their SLURM_CONF */
+	const char *needs; /* of programs: without this file they are not run, for they would
+			      wait a minute for it; the answer is refused */
+	const struct question *leader; /* the first one with this SLURM_CONF: where that was
+					  refused, this one is refused too, unasked */
+	uint32_t at;                   /* line of the description that makes us ask */
 
 	enum answer_state state;
 	const char *refusal; /* of ANSWER_REFUSED, and where `otherwise` was answered */
 	struct answer_rows rows;
 	struct seen_file file;
+	struct seen_output output;
 	struct question *next;
 };
 
@@ -106,6 +121,9 @@ struct question *question_statement(struct question_list *l, const char *name,
 /* Adds a file, or widens the question that is there about it already. */
 struct question *question_file(struct question_list *l, const char *path, enum file_want want,
 			       uint32_t at);
+/* Adds a run of a program of Slurm's that only looks. The name is unique at its place. */
+struct question *question_run(struct question_list *l, const char *name, const char *const *argv,
+			      const char *slurm_conf, uint32_t at);
 /* The question of this type and name, or NULL. */
 const struct question *question_find(const struct question_list *l, enum question_type type,
 				     const char *name);

@@ -78,6 +78,8 @@ struct resource_ops {
 	const char *name; /* as in plans: "database" */
 	enum place_kind place;
 	bool looks_only; /* it changes nothing, so it is nothing that other hosts have to do */
+	/* It is kept by slurmdbd: looked at again when slurmdbd answers, before it is changed. */
+	bool inside_slurmdbd;
 	/* Adds what the model wants to the set. */
 	void (*desire)(struct resource_set *set);
 	/* Puts questions about a batch to its place; NULL: nothing to ask. A server kind puts a

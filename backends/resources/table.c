@@ -3,15 +3,27 @@
 
 /* The order is that of execution: server first, its variables last, for a login may do the rest and
  * not that; then a login as slurmdbd will do it, then its files, then the service that reads them;
- * slurmctld hears of it when slurmdbd answers. What only guards comes last: it depends on what is
- * planned. */
+ * slurmctld hears of it when slurmdbd answers; then what slurmdbd keeps. What only guards comes
+ * last: it depends on what is planned. */
 const struct resource_ops *const resource_table[] = {
-	&resource_server,       &resource_database,
-	&resource_account,      &resource_grants,
-	&resource_variable,     &resource_storage_login,
-	&resource_ca_file,      &resource_slurmdbd_conf,
-	&resource_service,      &resource_slurm_accounting_conf,
+	&resource_server,
+	&resource_database,
+	&resource_account,
+	&resource_grants,
+	&resource_variable,
+	&resource_storage_login,
+	&resource_ca_file,
+	&resource_slurmdbd_conf,
+	&resource_service,
+	&resource_slurm_accounting_conf,
 	&resource_include_line, /* what is included has to be there */
-	&resource_slurmctld,    &resource_records,
-	&resource_identity,     NULL,
+	&resource_slurmctld,
+	&resource_slurm_cluster,
+	&resource_slurm_account,
+	&resource_slurm_user,
+	&resource_association,
+	&resource_federation,
+	&resource_records,
+	&resource_identity,
+	NULL,
 };

@@ -13,6 +13,7 @@
 #include "runtime/live/journal.h"
 #include "runtime/live/observe.h"
 #include "runtime/live/permit.h"
+#include "runtime/live/sacctmgr.h"
 #include "runtime/live/session.h"
 #include "runtime/live/swap.h"
 
@@ -243,8 +244,10 @@ static bool wait_for(struct live *l, const struct step *s, struct err *err)
 	return false;
 }
 
-static bool run_step(struct live *l, const struct step *s, struct err *err)
+static bool run_step(struct live *l, struct step *s, struct err *err)
 {
+	if (s->change->resource->ops->inside_slurmdbd)
+		return sacctmgr_step(l, s, &s->needless, err);
 	switch (s->action->type) {
 	case ACTION_WRITE_FILE:
 		return execute_write(l, s->action, s->change->resource, err);
@@ -263,6 +266,7 @@ static bool run_step(struct live *l, const struct step *s, struct err *err)
 	case ACTION_SWAP:
 		return swap_run(l, s->action->swap, s->action->deadline_s, err);
 	case ACTION_SQL:
+	case ACTION_SACCTMGR:
 	case ACTION_TYPE_COUNT:
 		break;
 	}

@@ -14,7 +14,8 @@ struct step {
 	const struct change *change;
 	const struct action *action;
 	enum step_state state;
-	struct err err;             /* of a failed one */
+	bool needless;  /* of a done one: looking again showed that there was nothing to do */
+	struct err err; /* of a failed one */
 	const char *before, *after; /* lines of the journal; NULL: there is none */
 };
 

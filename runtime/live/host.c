@@ -9,6 +9,7 @@
 #include "runtime/base/user.h"
 #include "runtime/live/bind.h"
 #include "runtime/live/guarded.h"
+#include "runtime/live/sacctmgr.h"
 
 #include <sodium.h>
 #include <string.h>
@@ -191,6 +192,8 @@ static bool against_text(struct arena *a, struct question *q, struct err *err)
 bool host_answer(struct live *l, struct arena *a, struct question *q, struct err *err)
 {
 	struct file_info info = {.type = FILE_ABSENT};
+	if (q->type == QUESTION_RUN)
+		return sacctmgr_answer(a, q, err);
 	const char *path = q->path ? q->path : q->name;
 	if (q->derive && !q->path) {
 		q->state = ANSWER_GIVEN;

@@ -9,7 +9,7 @@
 
 enum { HOST_FILE_MAX = 16 * 1024 * 1024 }; /* bytes of a file that is read */
 
-/* Answers a question about a file; the answer lives in the arena. */
+/* Answers a question about a file or a program; the answer lives in the arena. */
 bool host_answer(struct live *l, struct arena *a, struct question *q, struct err *err);
 /* True if a file is what was seen, content, mode and owner, so that nobody's work gets lost when it
  * is replaced. Errors: apply_not_settled; those of file.h. */

@@ -17,6 +17,7 @@ struct live_options {
 	bool accept_weak_tls; /* --accept-weak-tls */
 	int lock_wait_ms;     /* --lock-timeout */
 	bool changes;         /* the run may change this host, so that a cache may be begun */
+	int slurmdbd_wait_ms; /* how long what slurmdbd keeps is waited for; 0: the usual time */
 };
 
 struct live {
@@ -35,12 +36,15 @@ struct live {
 	struct live_cache *caches;     /* of secrets, see secrets.c */
 	struct live_warning *warnings; /* of caches */
 	struct state *state;           /* of this host; NULL before it is asked for */
+	bool slurmdbd_seen;            /* what it keeps was looked at again for this apply */
+	struct sacctmgr_words *said;   /* what sacctmgr said, the latest first */
 };
 
 struct live_cache;
 struct live_warning;
 struct look;
 struct journal;
+struct sacctmgr_words;
 struct session;
 struct state;
 

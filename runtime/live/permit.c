@@ -125,6 +125,7 @@ static bool may(const struct plan *plan, const struct action *x, struct err *err
 		return may_remove(x, err);
 	case ACTION_RUN:
 	case ACTION_TELL:
+	case ACTION_SACCTMGR:
 		return may_run(x, err);
 	case ACTION_SWAP:
 		return may_swap(plan, x, err);

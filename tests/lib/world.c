@@ -286,6 +286,26 @@ static void answer_file(struct world *w, struct question *q)
 	}
 }
 
+static void answer_run(struct world *w, struct question *q)
+{
+	bool users = !strcmp(q->argv[3], "user"), with = users && !strcmp(q->argv[4], "WithAssoc");
+	const char *text = !strcmp(q->argv[3], "cluster")       ? w->clusters
+			   : !strcmp(q->argv[3], "account")     ? w->accounts
+			   : !strcmp(q->argv[3], "association") ? w->associations
+			   : !strcmp(q->argv[3], "federation")  ? w->federations
+			   : with                               ? w->defaults
+			   : users                              ? w->users
+								: NULL;
+	ATF_CHECK_STREQ("/usr/bin/sacctmgr", q->argv[0]);
+	ATF_CHECK_STREQ("-nP", q->argv[1]);
+	ATF_CHECK_STREQ("/opt/slurm/etc/slurm.conf", q->slurm_conf);
+	q->state = w->sacctmgr_refusal || w->no_sacctmgr ? ANSWER_REFUSED : ANSWER_GIVEN;
+	q->refusal = w->sacctmgr_refusal ? w->sacctmgr_refusal : "it cannot be run";
+	q->output.not_there = w->no_sacctmgr;
+	q->output.text = q->state == ANSWER_GIVEN && text ? text : "";
+	q->output.size = strlen(q->output.text);
+}
+
 static enum verdict judge_password(void *user, const struct resource *r,
 				   const struct object *credential, const char *plugin,
 				   const char *stored)
@@ -306,6 +326,8 @@ static void answer(struct world *w, struct place *p)
 			q->derive(q, p, &w->arena);
 		if (q->type == QUESTION_STATEMENT)
 			answer_statement(w, q);
+		else if (q->type == QUESTION_RUN)
+			answer_run(w, q);
 		else
 			answer_file(w, q);
 	}

@@ -55,6 +55,11 @@ struct world {
 	const char *tcp;                    /* /proc/net/tcp */
 	int64_t ctld_time, accounting_time; /* of slurmctld's PID file; 0: none */
 	int64_t conf_time, pid_time;        /* pid_time 0: no PID file */
+
+	/* What sacctmgr lists, as it prints it; NULL: nothing. */
+	const char *clusters, *accounts, *users, *defaults, *associations, *federations;
+	const char *sacctmgr_refusal; /* it gets no answer */
+	bool no_sacctmgr;             /* it is not there */
 };
 
 /* Compiles the description; the world is empty but for a server that answers. */

@@ -8,12 +8,20 @@
 #include "runtime/live/journal.h"
 #include "runtime/live/observe.h"
 #include "runtime/live/permit.h"
+#include "runtime/live/sacctmgr.h"
 #include "runtime/live/saved.h"
 #include "runtime/live/session.h"
 #include "runtime/live/state.h"
 #include "runtime/live/swap.h"
 
 #include <unistd.h>
+
+/* Something that is not reached, and not something that a guard forbids. */
+static bool is_of_world(const struct diag_code *code)
+{
+	return code == &DIAG_needs_dba || code == &DIAG_sacctmgr_missing ||
+	       code == &DIAG_slurmdbd_silent;
+}
 
 /* Nothing is begun that could not be ended. */
 static bool may_start(struct run *run, const struct plan *plan)
@@ -23,7 +31,7 @@ static bool may_start(struct run *run, const struct plan *plan)
 		struct err err;
 		if (!f->blocks)
 			continue;
-		err_set(&err, f->code == &DIAG_needs_dba ? ERR_WORLD : ERR_GUARD, f->code, "%s",
+		err_set(&err, is_of_world(f->code) ? ERR_WORLD : ERR_GUARD, f->code, "%s",
 			f->message);
 		if (f->hint)
 			err_hint(&err, "%s", f->hint);
@@ -60,7 +68,7 @@ static void say_done(void *user, const struct step *s)
 	const struct run *run = user;
 	if (s->change->sign == SIGN_CHECK && !run->cli->show_commands)
 		return;
-	printf("done: %s\n", s->action->what);
+	printf("%s: %s\n", s->needless ? "not needed" : "done", s->action->what);
 	fflush(stdout);
 }
 
@@ -92,7 +100,11 @@ static bool settled(struct run *run)
 		struct err err;
 		err_set(&err, ERR_PARTIAL, &DIAG_apply_not_settled, "%s %s: %s",
 			c->resource->ops->name, c->resource->name, c->reason);
-		err_hint(&err, "something else may be changing it; see 'slacc plan'");
+		const char *said = sacctmgr_said(l, c->resource);
+		if (said)
+			err_hint(&err, "sacctmgr said: %s", said);
+		else
+			err_hint(&err, "something else may be changing it; see 'slacc plan'");
 		live_report(l, c->resource->at, &err);
 	}
 	return !again.changes;
