@@ -64,6 +64,7 @@ static void begin(enum danger danger, const char *protect)
 		w.scope.selection = named;
 		w.scope.selection_count = 1;
 		w.scope.retire = true;
+		w.slurm_conf = NULL; /* what slurm.conf includes would stay anyhow */
 		break;
 	}
 }
