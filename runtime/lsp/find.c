@@ -167,9 +167,21 @@ static struct project *known_home(struct server *s, const struct document *d)
 	return NULL;
 }
 
+/* A text that could not be taken in, because it is too large, is in no project, not even in the one
+ * that it is the root of. */
+static struct project *own_home(const struct server *s, const struct document *d)
+{
+	for (size_t i = 0; i < s->project_count; i++)
+		if (!strcmp(s->projects[i]->root, d->path))
+			return s->projects[i];
+	return NULL;
+}
+
 struct project *find_home(struct server *s, struct document *d)
 {
 	struct project *p = known_home(s, d);
+	if (!p && (p = own_home(s, d)))
+		project_update(s, p);
 	if (p)
 		return p;
 	p = *d->path == '/' ? search_root(s, d) : NULL;

@@ -2,6 +2,7 @@
  *
  * The language server as a program: order of messages, headers, texts and their diagnostics. */
 #include "tests/lib/lsp_client.h"
+#include "tests/lib/lsp_model.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -289,6 +290,40 @@ CASE(line_ends, "lines end in LF, CR LF or CR")
 	lsp_end();
 }
 
+CASE(meta_model, "messages are held against the protocol's meta model, which finds what is wrong")
+{
+	char path[4096], why[512];
+	struct lsp_model m;
+	static const struct {
+		const char *method, *params;
+		bool right;
+	} rows[] = {
+		{"window/logMessage", "{\"type\":2,\"message\":\"x\"}", true},
+		{"window/logMessage", "{\"type\":99,\"message\":\"x\"}", false},
+		{"window/logMessage", "{\"type\":2}", false},
+		{"window/logMessage", "{\"type\":2,\"message\":\"x\",\"more\":1}", false},
+		{"no/such", "{}", false},
+		{"textDocument/publishDiagnostics",
+		 "{\"uri\":\"u\",\"diagnostics\":[{\"range\":{\"start\":{\"line\":0,\"character\":-"
+		 "1},"
+		 "\"end\":{\"line\":0,\"character\":0}},\"message\":\"x\"}]}",
+		 false},
+	};
+	snprintf(path, sizeof(path), "%s/vectors/lsp-3.17-metaModel.json",
+		 atf_tc_get_config_var_wd(tc, "corpus", "."));
+	if (!lsp_model_read(&m, path))
+		atf_tc_skip("no meta model of the protocol: messages are not held against it");
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		json_t *params = json_loads(rows[i].params, 0, NULL);
+		ATF_CHECK_EQ_MSG(
+			rows[i].right,
+			lsp_model_params(&m, rows[i].method, false, params, why, sizeof(why)), "%s",
+			rows[i].params);
+		json_decref(params);
+	}
+	lsp_model_release(&m);
+}
+
 CASE(settings, "parameters come from the editor's settings")
 {
 	lsp_begin(tc, json_pack("{s:{s:b}}", "workspace", "configuration", 1), NULL);
@@ -322,6 +357,7 @@ ATF_TP_ADD_TCS(tp)
 	ATF_TP_ADD_TC(tp, changed_on_disk);
 	ATF_TP_ADD_TC(tp, two_roots);
 	ATF_TP_ADD_TC(tp, line_ends);
+	ATF_TP_ADD_TC(tp, meta_model);
 	ATF_TP_ADD_TC(tp, settings);
 	return atf_no_error();
 }
