@@ -2,6 +2,7 @@
 #include "runtime/live/journal.h"
 
 #include "backends/sql.h"
+#include "backends/resources/swap.h"
 #include "grammar/support/json.h"
 #include "grammar/support/sha256.h"
 #include "runtime/base/clock.h"
@@ -43,12 +44,17 @@ static void take_step(struct earlier *e, json_t *line, json_int_t number)
 {
 	char key[32];
 	struct err ignored;
-	const char *path = text_of(line, "path");
+	size_t i;
+	json_t *file;
 	snprintf(key, sizeof(key), "%lld", (long long)number);
 	json_object_set(e->open, key, line);
 	/* What it may have left beside the file; what somebody else is writing is locked. */
-	if (*path == '/')
-		file_sweep(path, NULL, &ignored);
+	json_array_foreach(json_object_get(line, "files"), i, file)
+	{
+		const char *path = json_string_value(file);
+		if (path && *path == '/')
+			file_sweep(path, NULL, &ignored);
+	}
 }
 
 static void take_line(struct earlier *e, json_t *line)
@@ -187,10 +193,24 @@ static void put_digest(struct json *json, const struct action *x, struct arena *
 		   x->mode);
 	for (const char *const *word = x->argv; word && *word; word++)
 		buf_printf(&b, "%s\n", *word);
+	for (const struct swap_part *p = x->swap ? x->swap->parts : NULL; p; p = p->next)
+		buf_printf(&b, "%s\n%04o\n", p->write->path, p->write->mode);
 	if (x->sql)
 		buf_adds(&b, sql_statement_text(a, x->sql));
 	sha256_hex(buf_text(&b), b.size, hex);
 	json_put_member(json, "digest", hex);
+}
+
+/* The files it writes: a swap has several. */
+static void put_files(struct json *json, const struct action *x)
+{
+	json_put_key(json, "files");
+	json_put_array(json);
+	if (x->path)
+		json_put_string(json, x->path);
+	for (const struct swap_part *p = x->swap ? x->swap->parts : NULL; p; p = p->next)
+		json_put_string(json, p->write->path);
+	json_put_end(json);
 }
 
 static const char *line_of_step(struct live *l, const struct step *s, uint32_t number)
@@ -205,8 +225,7 @@ static const char *line_of_step(struct live *l, const struct step *s, uint32_t n
 			arena_printf(l->arena, "%s '%s'",
 				     p->kind == PLACE_SERVER ? "database_server" : "host",
 				     p->name));
-	if (s->action->path)
-		json_put_member(&json, "path", s->action->path);
+	put_files(&json, s->action);
 	put_digest(&json, s->action, l->arena);
 	json_put_end(&json);
 	buf_addc(&b, '\n');

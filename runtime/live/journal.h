@@ -4,8 +4,9 @@
  * can say where a run was cut off and sweep up its temporaries. It decides nothing: what is to be
  * done follows from the world, and the journal can be deleted. A run that acts on no host has none.
  *
- * A line is a JSON object: {"run":…} begins it, {"step":N,"what":…,"place":…,"digest":…} is written
- * and synced before a step, {"done":N} after it, {"end":…} when the run has ended by itself. */
+ * A line is a JSON object: {"run":…} begins it,
+ * {"step":N,"what":…,"place":…,"files":[…],"digest":…} is written and synced before a step,
+ * {"done":N} after it, {"end":…} when the run has ended by itself. */
 #ifndef RUNTIME_LIVE_JOURNAL_H
 #define RUNTIME_LIVE_JOURNAL_H
 

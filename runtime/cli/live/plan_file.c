@@ -6,6 +6,7 @@
 
 #include "backends/facts.h"
 #include "backends/sql.h"
+#include "backends/resources/swap.h"
 #include "grammar/support/sha256.h"
 #include "runtime/live/saved.h"
 #include "runtime/live/state.h"
@@ -129,6 +130,8 @@ static void put_action(struct buf *b, const struct action *x, struct arena *a)
 	put(b, x->path);
 	for (const char *const *word = x->argv; word && *word; word++)
 		put(b, *word);
+	for (const struct swap_part *p = x->swap ? x->swap->parts : NULL; p; p = p->next)
+		put(b, p->write->path);
 }
 
 /* Facts are what it follows from; this is the proof that nothing was forgotten among them. Words of
