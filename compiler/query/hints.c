@@ -50,7 +50,7 @@ static void add_hint(struct hints *h, const struct query_block *b)
 						   (unsigned)telling[i] - o->kind->first);
 		const char *name = schema_attributes[telling[i]].name;
 		buf_printf(&more, "%s%s = %s%s%s", more.size ? "\n" : "", name, buf_text(&value),
-			   origin ? "  # " : "", origin ? origin : "");
+			   origin ? "  # " : "", origin ? place_shorten(h->q, origin) : "");
 		full |= brief.size + value.size + strlen(name) > HINT_BYTES_MAX;
 		if (!full)
 			buf_printf(&brief, "%s%s = %s", brief.size ? "; " : "", name,

@@ -18,7 +18,7 @@ static void add_block(struct buf *b, const struct query *q, const struct object 
 	if (o->kind == &schema_kinds[KIND_param] || o->kind == &schema_kinds[KIND_defaults])
 		return;
 	explain_block(&text, q->c->model, o);
-	const char *p = buf_text(&text), *end = p + text.size;
+	const char *p = place_shorten(q, buf_text(&text)), *end = p + strlen(p);
 	buf_adds(b, "\n\n```slacc\n");
 	for (int n = 0; p < end && n < BLOCK_LINES_MAX; n++) {
 		const char *next = memchr(p, '\n', (size_t)(end - p));
@@ -69,7 +69,7 @@ static void add_effective(struct buf *b, const struct query *q, const struct pla
 		explain_value(&value, q->c->model, o, (unsigned)(a - schema_attribute(o->kind, 0)));
 	buf_printf(b, "\n\nHere: `%s = %s`", a->name, buf_text(&value));
 	if (origin)
-		buf_printf(b, "  \n_%s_", origin);
+		buf_printf(b, "  \n_%s_", place_shorten(q, origin));
 }
 
 static const struct setting *setting_at(const struct object *o, uint32_t at)

@@ -3,6 +3,8 @@
 
 #include "grammar/literal.h"
 
+#include <string.h>
+
 bool place_token(const struct query *q, uint32_t source, uint32_t at, struct place *out)
 {
 	struct walk w;
@@ -92,4 +94,31 @@ const struct object *place_object(const struct compiler *c, const struct schema_
 	if (!o && a->flags & ATTR_NESTS)
 		o = labels_find(&c->labels[KIND_cluster], text, size);
 	return o;
+}
+
+/* Origins stand behind "# ", "defaults, " or nothing. */
+static bool begins_origin(const char *text, const char *p)
+{
+	static const char *const before[] = {"# ", "defaults, "};
+	for (size_t i = 0; i < sizeof(before) / sizeof(*before); i++) {
+		size_t n = strlen(before[i]);
+		if ((size_t)(p - text) >= n && !memcmp(p - n, before[i], n))
+			return true;
+	}
+	return p == text;
+}
+
+const char *place_shorten(const struct query *q, const char *text)
+{
+	const char *root = q->c->model->root, *slash = strrchr(root, '/');
+	size_t n = slash ? (size_t)(slash - root) + 1 : 0;
+	struct buf out = BUF_IN(q->arena);
+	for (const char *p = text; n && *p;) {
+		bool skip = *p == *root && !strncmp(p, root, n) && begins_origin(text, p);
+		if (skip)
+			p += n;
+		else
+			buf_addc(&out, *p++);
+	}
+	return n ? buf_text(&out) : text;
 }

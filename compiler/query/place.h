@@ -26,6 +26,9 @@ const struct object *place_object(const struct compiler *c, const struct schema_
 				  const char *text, size_t size);
 /* The attribute's target where its values are references, else KIND_COUNT. */
 enum kind_id place_target(const struct schema_attribute *a);
+/* A text of explain_block.h with the files in it named from the root's directory: an editor's paths
+ * are absolute, and what they have in common says nothing. */
+const char *place_shorten(const struct query *q, const char *text);
 /* Grows a list of an answer by one. */
 #define PLACE_ROOM(q, list, count, capacity)                                                       \
 	do {                                                                                       \

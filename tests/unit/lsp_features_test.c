@@ -104,6 +104,8 @@ CASE(hover, "hover explains, and is silent where there is nothing")
 	json_t *h = lsp_call("textDocument/hover", at("head_node"));
 	ATF_CHECK(strstr(text_of(json_object_get(h, "contents"), "value"), "Here: `head_node"));
 	ATF_CHECK_EQ(7, start_line(h));
+	ATF_CHECK_MSG(strstr(text_of(json_object_get(h, "contents"), "value"), "_site.slacc:8:15_"),
+		      "%s", text_of(json_object_get(h, "contents"), "value"));
 	json_decref(h);
 	h = lsp_call("textDocument/hover", lsp_at(SITE, 9999, 0));
 	ATF_CHECK(json_is_null(h));

@@ -190,8 +190,8 @@ static const char *const odd[] = {
 	"{\"range\":{\"start\":{\"line\":9,\"character\":9},\"end\":{\"line\":0,\"character\":0}},"
 	"\"text\":\"\"}]}",
 	"{\"event\":{\"added\":[{\"uri\":7}],\"removed\":7},\"changes\":[{}],\"settings\":[]}",
-	"{\"textDocument\":{\"uri\":\"file:///a%ZZ/%00b/../"
-	"..\",\"text\":\"tls\",\"version\":\"x\"}}",
+	("{\"textDocument\":{\"uri\":\"file:///a%ZZ/%00b/../..\","
+	 "\"text\":\"tls\",\"version\":\"x\"}}"),
 };
 
 CASE(params, "params of every wrong form are taken or refused, by every method")
