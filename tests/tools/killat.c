@@ -122,6 +122,18 @@ static void set_registers(pid_t pid, bool entry, int error)
 	ptrace(PTRACE_SETREGSET, pid, NT_PRSTATUS, &v);
 }
 
+static void shell(const char *command)
+{
+	int status;
+	pid_t pid = fork();
+	if (!pid) {
+		execl("/bin/sh", "sh", "-c", command, (char *)NULL);
+		_exit(127);
+	}
+	if (pid < 0 || waitpid(pid, &status, 0) < 0)
+		perror(command);
+}
+
 static void strike(struct job *j, pid_t pid)
 {
 	if (j->error) {
@@ -129,8 +141,8 @@ static void strike(struct job *j, pid_t pid)
 		j->failing = pid;
 	} else if (!strcmp(j->how, "kill")) {
 		kill(j->main, SIGKILL);
-	} else if (system(j->how) == -1) {
-		perror(j->how);
+	} else {
+		shell(j->how);
 	}
 }
 
