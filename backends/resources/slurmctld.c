@@ -8,7 +8,6 @@
 #include "backends/resources/file_kind.h"
 #include "backends/resources/swap.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 enum { TELL_SECONDS = 120 };
@@ -95,6 +94,15 @@ static const struct question *asked(const struct batch *b, const char *name)
 	return question_find(&b->place->questions, QUESTION_FILE, name);
 }
 
+/* "6817-6820": the first is always among them. */
+static unsigned first_port(const char *text)
+{
+	unsigned port = 0;
+	for (; *text >= '0' && *text <= '9' && port <= UINT16_MAX; text++)
+		port = port * 10 + (unsigned)(*text - '0');
+	return port;
+}
+
 static void decode(const struct batch *b, const struct judge *judge)
 {
 	(void)judge;
@@ -107,8 +115,7 @@ static void decode(const struct batch *b, const struct judge *judge)
 		const struct seen_file *lines = &asked(b, want->lines)->file;
 		struct slurmctld_observed *o = ARENA_NEW(a, struct slurmctld_observed);
 		const char *port = setting(a, conf, "SlurmctldPort");
-		/* "6817-6820": the first is always among them. */
-		o->port = port ? (unsigned)strtoul(port, NULL, 10) : 6817;
+		o->port = port ? first_port(port) : 6817;
 		o->runs = service_listens(tcp4->text, tcp4->size, o->port) ||
 			  service_listens(tcp6->text, tcp6->size, o->port);
 		o->includes = conf->text && strstr(conf->text, "slurm_accounting.conf");

@@ -113,16 +113,16 @@ ATF_TC_BODY(what_is_missing_is_added, tc)
 	only(&resource_federation, "-i modify federation where name=research set clusters+=beta");
 	w.clusters = "alpha|research\nbeta|research\n";
 	/* On one cluster of two; what is longer or another case is another. */
-	w.associations = "alpha|top|||root|" NONE "beta|topp|||root|" NONE "beta|TOP|||root|" NONE
-			 "alpha|sub|||top|" LIMITS(
-				 "", "1", "cpu=100,mem=1G", "",
-				 "") "alpha|sub|joe|||" LIMITS("high", "1", "", "36:00:00",
-							       "high,normal") "alpha|top|joe||"
-									      "|" LIMITS("high",
-											 "1", "",
-											 "2160",
-											 "high,"
-											 "normal");
+	w.associations =
+		"alpha|top|||root|" NONE "beta|topp|||root|" NONE "beta|TOP|||root|" NONE
+		"alpha|sub|||top|" LIMITS(
+			"", "1", "cpu=100,mem=1G", "",
+			"") "alpha|sub|joe|||" LIMITS("high", "1", "", "36:00:00",
+						      "high,normal") "alpha|top|joe||"
+								     "|" LIMITS("high", "1", "",
+										"2160",
+										"high,"
+										"normal");
 	only(&resource_slurm_account, "-i add account name=top cluster=beta");
 	w.associations = associations;
 	/* An association for a partition alone is another. */
@@ -150,17 +150,16 @@ ATF_TC_BODY(what_differs_is_modified, tc)
 	only(&resource_slurm_user,
 	     "-i modify user where name=joe cluster=alpha set defaultaccount=sub");
 	w.defaults = "joe|alpha|sub\n";
-	w.associations = "alpha|top|||root|" NONE "beta|top|||root|" NONE
-			 "alpha|sub|||root|" LIMITS(
-				 "", "1", "cpu=100,mem=2G", "",
-				 "") "alpha|sub|joe|||" LIMITS("high", "1", "", "1-12:00:00",
-							       "high,normal") "alpha|top|joe||"
-									      "|" LIMITS("high",
-											 "1", "",
-											 "1-12:00:"
-											 "00",
-											 "high,"
-											 "normal");
+	w.associations =
+		"alpha|top|||root|" NONE "beta|top|||root|" NONE "alpha|sub|||root|" LIMITS(
+			"", "1", "cpu=100,mem=2G", "",
+			"") "alpha|sub|joe|||" LIMITS("high", "1", "", "1-12:00:00",
+						      "high,normal") "alpha|top|joe||"
+								     "|" LIMITS("high", "1", "",
+										"1-12:00:"
+										"00",
+										"high,"
+										"normal");
 	only(&resource_association, "-i modify account where name=sub cluster=alpha set parent=top "
 				    "GrpTRES=cpu=100,mem=1G");
 	w.associations = "alpha|top|||root|" NONE "beta|top|||root|" NONE "alpha|sub|||top|" LIMITS(
