@@ -75,7 +75,7 @@ connector_c_of_trixie_body() {
 	stack
 	! grep -qaE '__(asan|tsan)_init' "$(tool connect)" ||
 		atf_skip "a sanitizer's library is not in the root"
-	stack_root root trixie libmariadb3,libsodium23,libjansson4
+	stack_root root trixie libmariadb3,libsodium23,libjansson4,libcurl4t64,libexpat1
 	stack_enter
 	prepare
 	cp "$(tool connect)" "$STACK/connect"
@@ -103,7 +103,7 @@ oracle_body() {
 	local server root string
 	stack
 	stack_root server sid mysql-server-core,mysql-client-core
-	stack_root root sid gcc,libc6-dev,libmysqlclient-dev,libsodium-dev,libjansson-dev
+	stack_root root sid gcc,libc6-dev,libmysqlclient-dev,libsodium-dev,libjansson-dev,libcurl4-openssl-dev,libexpat1-dev
 	stack_enter
 	prepare
 	root=$(root_enter "$root" library) || atf_fail "the root"
@@ -113,8 +113,8 @@ oracle_body() {
 	atf_check -o ignore chroot "$root" sh -c "cd '$STACK/source' && gcc -std=c17 -O1 -Wall -Wextra \
 		-Wshadow -Werror -D_POSIX_C_SOURCE=200809L -D_XOPEN_SOURCE=700 -I. \
 		\$(mysql_config --include) tests/tools/connect.c runtime/base/*.c runtime/secrets/*.c \
-		runtime/secrets/providers/*.c runtime/database/*.c -o '$STACK/connect' \
-		\$(mysql_config --libs) -lsodium -ljansson -lpthread"
+		runtime/secrets/providers/*.c runtime/secrets/aws/*.c runtime/secrets/cache/*.c runtime/database/*.c -o '$STACK/connect' \
+		\$(mysql_config --libs) -lsodium -ljansson -lcurl -lexpat -lpthread"
 	connect_in "$root" "$STACK/connect"
 	mysql_start db --root "$server" --pki "$STACK/pki" || atf_fail "MySQL"
 	string=$(slacc-connect auth=caching_sha2_password password="$STACK/password") || atf_fail "string"
