@@ -129,9 +129,9 @@ light_body() {
 	cc -c lib.c
 	ar rcs lib.a lib.o
 	ar rcs empty.a
-	clean light good empty.a
-	finds 'heavy: loads libsodium' light heavy empty.a
-	finds 'lib.a: shows other' light good lib.a
+	clean light empty.a good
+	finds 'heavy: loads libsodium' light empty.a good heavy
+	finds 'lib.a: shows other' light lib.a good
 }
 
 atf_test_case shell

@@ -191,7 +191,7 @@ cut_off_body() {
 	stack_wait 30 '' "slurmdbd listening" _slurm_listens 6819 || atf_fail "slurmdbd"
 	atf_check -s exit:2 -o match:"cut off while it tried a new file" "$slacc" plan site.slacc
 	pid=$(stack_pid slurmdbd)
-	atf_check -s exit:0 -o match:"^done: look after slurmdbd" "$slacc" apply site.slacc --yes
+	atf_check -s exit:0 -o match:"^done: look after slurmdbd" -e match:"SL6550.*cut off" "$slacc" apply site.slacc --yes
 	atf_check_equal "$pid" "$(stack_pid slurmdbd)"
 	settled
 }

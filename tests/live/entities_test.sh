@@ -198,37 +198,7 @@ federation_body() {
 	nothing_to_do
 }
 
-atf_test_case other_release
-other_release_head() {
-	atf_set descr "a release in which clusters register themselves"
-	atf_set timeout 600
-}
-other_release_body() {
-	local root
-	stack
-	stack_root root trixie mariadb-server,slurmdbd,slurm-client,slurmctld,slurmd,munge
-	stack_enter
-	slurm_release "$root" || atf_fail "the root"
-	begin
-	site 's|  munge_socket|  bin_dir = "'"$STACK"'/bin"\n&|'
-	apply
-	slurmctld_start || atf_fail "slurmctld"
-	entities "; QOS = [normal]; DefaultQOS = normal; GrpWall = 90; MaxTRESPerNode = \"cpu=4\"; GrpJobs = 3"
-	plan 2
-	atf_check -o match:"\+ slurm_user joe" cat plan.out
-	apply
-	nothing_to_do
-	sacctmgr -iQ modify account where name=physics cluster=alpha set GrpTRES=cpu=50 GrpWall=-1
-	sacctmgr -iQ modify user where name=joe cluster=alpha set defaultaccount=pcdefault
-	plan 2
-	atf_check -o match:"GrpWall +.none. -> 90" -o match:"GrpTRES +cpu=50,mem=10G -> cpu=100,mem=10G" \
-		-o match:"default account on alpha +pcdefault -> physics" cat plan.out
-	apply
-	nothing_to_do
-}
-
 atf_init_test_cases() {
 	atf_add_test_case first
 	atf_add_test_case federation
-	atf_add_test_case other_release
 }

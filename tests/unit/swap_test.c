@@ -267,9 +267,9 @@ ATF_TC_BODY(slurmctld_that_is_left_alone, tc)
 	ATF_CHECK(!told() && w.plan.changes);
 	controller();
 	lines("AccountingStoreFlags=job_comment");
-	w.slurm_conf = "SlurmctldPort=6820\n"; /* it does not read them */
-	ATF_CHECK(!told());
-	w.slurm_conf = NULL;
+	w.slurm_conf = "SlurmctldPort=6820\n"; /* it is to read them from now on */
+	ATF_CHECK(told());
+	w.slurm_conf = NULL; /* it does not read them */
 	ATF_CHECK(!told());
 	world_release(&w);
 }
