@@ -179,6 +179,7 @@ ATF_TC_BODY(retire_runs, tc)
 	said(15, "runs on this host");
 	w.tcp = "";
 	not_said();
+	world_release(&w);
 	begin(&DIAG_retire_runs);
 	retire(KIND_cluster, alpha, 1); /* it has another cluster */
 	not_said();

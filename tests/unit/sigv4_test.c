@@ -34,6 +34,15 @@ static struct sigv4_key example_key(const char *service)
 	return key;
 }
 
+static void end_key(struct sigv4_key *key)
+{
+	union {
+		const struct secret *kept;
+		struct secret *ours;
+	} secret = {key->secret_access_key};
+	secret_free(secret.ours);
+}
+
 ATF_TC_WITHOUT_HEAD(documented);
 ATF_TC_BODY(documented, tc)
 {
@@ -63,6 +72,7 @@ ATF_TC_BODY(documented, tc)
 			"Signature="
 			"5d672d79c15b13162d9279b0855cfba6789a8edb4c82c400e06b5924a6f2b5d7",
 			out);
+	end_key(&key);
 }
 
 /* True if the expected header Authorization lists this one. */
@@ -140,13 +150,16 @@ static unsigned run_case(const char *directory, const char *name)
 	struct err err;
 	char *text = read_part(directory, name, ".sreq");
 	char *expected = read_part(directory, name, ".authz");
-	if (!text)
+	if (!text) {
+		free(expected);
 		return 0;
+	}
 	ATF_REQUIRE_MSG(expected, "%s", name);
 	parse(text, expected, &q, headers);
 	struct sigv4_key key = example_key("service");
 	ATF_REQUIRE(sigv4_authorization(&q, &key, out, &err));
 	ATF_CHECK_MSG(!strcmp(expected, out), "%s\nis  %s\nnot %s", name, out, expected);
+	end_key(&key);
 	free(text);
 	free(expected);
 	return 1;
@@ -210,6 +223,7 @@ ATF_TC_BODY(bounds, tc)
 	ATF_CHECK_STREQ("a%2F~", text);
 	ATF_CHECK_EQ(10, sigv4_encode(text, sizeof(text), 1, "\xc3/\xbf"));
 	ATF_CHECK_EQ(7, strlen(text));
+	end_key(&key);
 }
 
 ATF_TP_ADD_TCS(tp)
