@@ -266,6 +266,15 @@ static const struct {
 	int64_t seconds;
 } units[] = {{"s", 1}, {"min", 60}, {"h", 3600}, {"d", 86400}};
 
+/* 0: there is no such unit. */
+static int64_t unit_seconds(const char *unit, size_t size)
+{
+	for (size_t i = 0; i < sizeof(units) / sizeof(*units); i++)
+		if (strlen(units[i].name) == size && !memcmp(units[i].name, unit, size))
+			return units[i].seconds;
+	return 0;
+}
+
 static void bad_unit(struct compiler *c, const struct scalar *s, const char *unit, size_t size)
 {
 	struct span at = s->spelled ? (struct span){s->at.end - (uint32_t)size, s->at.end} : s->at;
@@ -286,10 +295,7 @@ int64_t schema_duration(const struct schema_attribute *a)
 	struct token t = {.size = (uint32_t)strlen(a->fallback) & TOKEN_MAX_BYTES,
 			  .kind = TOKEN_QUANTITY};
 	literal_quantity(&t, a->fallback, &number, &unit, &size);
-	for (size_t i = 0; i < sizeof(units) / sizeof(*units); i++)
-		if (strlen(units[i].name) == size && !memcmp(units[i].name, unit, size))
-			return number * units[i].seconds;
-	return 0;
+	return number * unit_seconds(unit, size);
 }
 
 static bool to_duration(struct compiler *c, const struct schema_attribute *a,
@@ -312,15 +318,14 @@ static bool to_duration(struct compiler *c, const struct schema_attribute *a,
 		return false;
 	}
 	bool fits = literal_quantity(&t, s->text, &v->number, &unit, &size);
-	for (unsigned i = 0; i < sizeof(units) / sizeof(*units); i++) {
-		if (strlen(units[i].name) != size || memcmp(units[i].name, unit, size) != 0)
-			continue;
-		fits = fits && v->number <= INT64_MAX / units[i].seconds;
-		v->number = fits ? v->number * units[i].seconds : INT64_MAX;
-		return in_range(c, a, s, v->number, " seconds");
+	int64_t seconds = unit_seconds(unit, size);
+	if (!seconds) {
+		bad_unit(c, s, unit, size);
+		return false;
 	}
-	bad_unit(c, s, unit, size);
-	return false;
+	fits = fits && v->number <= INT64_MAX / seconds;
+	v->number = fits ? v->number * seconds : INT64_MAX;
+	return in_range(c, a, s, v->number, " seconds");
 }
 
 /* --- words and references --- */

@@ -22,7 +22,6 @@
 
 enum {
 	POLL_MS = 100,
-	READY_SECONDS = 60,
 	REFUSED_MS = 6000,     /* slurmdbd tries every 5 s: refused twice */
 	DEAD_MS = 1500,        /* after its last words; a supervisor may start it again */
 	DEAD_SILENT_MS = 5000, /* without any */
@@ -149,24 +148,6 @@ static enum life life_of(const struct daemon *d)
 	return is_slurmdbd(pid) ? LIFE_ALIVE : LIFE_DEAD;
 }
 
-/* --- the port --- */
-
-static bool in_table(const char *table, unsigned port)
-{
-	struct file_bytes bytes;
-	struct err ignored;
-	if (!file_read(table, HOST_FILE_MAX, &bytes, &ignored))
-		return false;
-	bool found = service_listens(bytes.data, bytes.size, port);
-	file_bytes_release(&bytes);
-	return found;
-}
-
-static bool listens(const struct daemon *d)
-{
-	return in_table("/proc/net/tcp", d->port) || in_table("/proc/net/tcp6", d->port);
-}
-
 /* --- the database --- */
 
 /* What the login's own sessions on the database do: every account may see those. */
@@ -261,7 +242,7 @@ static enum daemon_state look(struct daemon *d)
 {
 	int64_t now = clock_ms();
 	enum life life = life_of(d);
-	bool primary = desired(d)->primary, open = primary && listens(d);
+	bool primary = desired(d)->primary, open = primary && host_listens(d->port);
 	log_look(&d->mark, &d->log);
 	bool ended = has_ended(d, life, now);
 	/* Somebody else may have the port. */
@@ -359,8 +340,7 @@ static bool is_hopeless(struct daemon *d, enum daemon_state state, int64_t now, 
 
 bool daemon_wait(struct daemon *d, struct err *err)
 {
-	const struct value *given = layout_value(layout_of(d), AT_layout_ready_within);
-	int64_t wait = 1000 * (given->origin == ORIGIN_UNSET ? READY_SECONDS : given->number);
+	int64_t wait = 1000 * host_ready_seconds(layout_of(d));
 	int64_t begun = clock_ms(), deadline = begun + wait;
 	enum daemon_state shown = DAEMON_STATES;
 	for (;;) {

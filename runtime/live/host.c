@@ -3,6 +3,7 @@
 
 #include "backends/artefact.h"
 #include "backends/resources/conf_shown.h"
+#include "backends/resources/kinds.h"
 #include "compiler/slurm/conf_value.h"
 #include "compiler/slurm/params.h"
 #include "runtime/base/file.h"
@@ -15,6 +16,8 @@
 #include <string.h>
 #include <strings.h>
 #include <unistd.h>
+
+enum { READY_SECONDS = 60 };
 
 static enum seen_type type_of(enum file_type type)
 {
@@ -232,4 +235,28 @@ bool host_unchanged(const char *path, const struct seen_file *seen, struct err *
 		path);
 	err_stage(err, STAGE_FILE);
 	return err_hint(err, "repeat the command, which makes a new plan");
+}
+
+/* --- daemons --- */
+
+static bool in_table(const char *table, unsigned port)
+{
+	struct file_bytes bytes;
+	struct err ignored;
+	if (!file_read(table, HOST_FILE_MAX, &bytes, &ignored))
+		return false;
+	bool found = service_listens(bytes.data, bytes.size, port);
+	file_bytes_release(&bytes);
+	return found;
+}
+
+bool host_listens(unsigned port)
+{
+	return in_table("/proc/net/tcp", port) || in_table("/proc/net/tcp6", port);
+}
+
+int64_t host_ready_seconds(const struct object *layout)
+{
+	const struct value *given = layout_value(layout, AT_layout_ready_within);
+	return given->origin == ORIGIN_UNSET ? READY_SECONDS : given->number;
 }

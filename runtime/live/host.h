@@ -14,5 +14,10 @@ bool host_answer(struct live *l, struct arena *a, struct question *q, struct err
 /* True if a file is what was seen, content, mode and owner, so that nobody's work gets lost when it
  * is replaced. Errors: apply_not_settled; those of file.h. */
 bool host_unchanged(const char *path, const struct seen_file *seen, struct err *err);
+/* True while a process of this host listens on a TCP port (proc_net_tcp(5)). */
+bool host_listens(unsigned port);
+/* For how long a daemon that was started may take to answer, in seconds: `ready_within` of its
+ * layout, or a default. */
+int64_t host_ready_seconds(const struct object *layout);
 
 #endif

@@ -9,8 +9,6 @@
 
 enum { OBSERVE_THREADS = 64 }; /* they wait nearly all the time */
 
-/* Fetches the secrets that looking and comparing take. False if one is missing: reported. */
-bool observe_secrets(struct live *l);
 /* Answers and decodes every question of places that are acted on. False if something could not be
  * found out: reported, each under its line. */
 bool observe(struct live *l);

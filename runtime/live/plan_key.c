@@ -1,17 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "runtime/live/plan_key.h"
 
-#include "runtime/base/file.h"
 #include "runtime/live/state.h"
-#include "runtime/secrets/provider.h"
+#include "runtime/secrets/key_file.h"
 
-#include <errno.h>
-#include <limits.h>
 #include <sodium.h>
-#include <stdio.h>
-#include <unistd.h>
 
-enum { KEY_MIN = 32, PART = 32 };
+enum { PART = 32 };
 
 struct plan_key {
 	unsigned char sign[PART], digest[PART];
@@ -45,82 +40,27 @@ static struct plan_key *make_key(const struct secret *from, struct err *err)
 	return key;
 }
 
-struct plan_key *plan_key_read(const char *path, struct err *err)
+static const struct key_file_use use = {"the key of saved plans", &DIAG_plan_key_unfit,
+					", or name a key with --plan-key"};
+
+/* Takes the bytes over; NULL stays NULL. */
+static struct plan_key *key_from(struct secret *bytes, struct err *err)
 {
-	struct secret_value value = SECRET_VALUE_INIT;
-	const struct secret_request request = {.function = "file", .args = &path, .arg_count = 1};
-	struct plan_key *key = NULL;
-	if (!secret_fetch_file(&request, &value, err)) {
-		err_prefix(err, "the key of saved plans");
-	} else if (secret_size(value.password) < KEY_MIN) {
-		err_set(err, ERR_WORLD, &DIAG_plan_key_unfit,
-			"'%s' has less than %d bytes, too few for the key of saved plans", path,
-			(int)KEY_MIN);
-		err_hint(err, "make one with: (umask 077; openssl rand -hex 32 > '%s')", path);
-	} else {
-		key = make_key(value.password, err);
-	}
-	secret_value_release(&value);
+	struct plan_key *key = bytes ? make_key(bytes, err) : NULL;
+	secret_free(bytes);
 	return key;
 }
 
-static bool create(const char *path, struct err *err)
+struct plan_key *plan_key_read(const char *path, struct err *err)
 {
-	unsigned char random[PART];
-	char text[2 * PART + 1];
-	randombytes_buf(random, sizeof(random));
-	sodium_bin2hex(text, sizeof(text), random, sizeof(random));
-	const struct file_piece pieces[] = {{text, sizeof(text) - 1}, {"\n", 1}};
-	const struct file_write w = {
-		.path = path,
-		.pieces = pieces,
-		.piece_count = 2,
-		.mode = 0600,
-		.uid = FILE_KEEP_OWNER,
-		.gid = FILE_KEEP_GROUP,
-		.only_new = true,
-	};
-	bool ok = file_sweep(path, NULL, err) && file_write_atomic(&w, err);
-	sodium_memzero(random, sizeof(random));
-	sodium_memzero(text, sizeof(text));
-	return ok || err->number == EEXIST; /* another run was first: its key is as good */
-}
-
-/* Who can write in it decides which key is used. */
-static bool trusted(const char *directory, struct err *err)
-{
-	struct file_info info;
-	if (!file_look(directory, &info, err))
-		return false;
-	if (info.type != FILE_DIRECTORY)
-		return info.type != FILE_ABSENT
-			       ? file_error(err, ENOTDIR, "not a directory:", directory)
-			       : file_error(err, ENOENT, "there is no state directory", directory);
-	if (!(info.mode & 022) && (info.uid == 0 || info.uid == geteuid()))
-		return true;
-	err_set(err, ERR_WORLD, &DIAG_plan_key_unfit,
-		"others can write in the state directory '%s', and so choose the key of saved "
-		"plans",
-		directory);
-	return err_hint(err, "chmod 0700 it and give it to root, or name a key with --plan-key");
+	return key_from(key_file_read(path, &use, err), err);
 }
 
 struct plan_key *plan_key_of_state(const char *directory, bool make, struct err *err)
 {
-	char path[PATH_MAX];
-	struct file_info info;
-	int n = snprintf(path, sizeof(path), "%s/plan.key", directory);
-	if (n < 0 || (size_t)n >= sizeof(path)) {
-		file_error(err, ENAMETOOLONG, "cannot read", directory);
-		return NULL;
-	}
 	if (make && !state_make(directory, err))
 		return NULL;
-	if (!trusted(directory, err) || !file_look(path, &info, err))
-		return NULL;
-	if (make && info.type == FILE_ABSENT && !create(path, err))
-		return NULL;
-	return plan_key_read(path, err);
+	return key_from(key_file_of(directory, "plan.key", &use, make, err), err);
 }
 
 void plan_key_free(struct plan_key *key)

@@ -156,7 +156,7 @@ bool live_fetch_secrets(struct live *l)
 	return report_failures(l) && ok;
 }
 
-bool observe_secrets(struct live *l)
+bool live_observe_secrets(struct live *l)
 {
 	for (uint32_t i = 0; i < l->set.batch_count; i++) {
 		const struct batch *b = l->set.batches[i];

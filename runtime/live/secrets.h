@@ -11,6 +11,8 @@
 void live_want_secret(struct live *l, const struct object *credential);
 /* Fetches what is wanted. False if one cannot be had: reported. */
 bool live_fetch_secrets(struct live *l);
+/* Fetches the secrets that looking and comparing take. False if one is missing: reported. */
+bool live_observe_secrets(struct live *l);
 /* Ends what the run has of caches. */
 void live_close_caches(struct live *l);
 

@@ -13,27 +13,14 @@
 #include <fcntl.h>
 #include <sys/stat.h>
 
-enum { WORDS_KEPT = 4096, POLL_MS = 100, READY_SECONDS = 60 };
-
-static bool in_table(const char *table, unsigned port)
-{
-	struct file_bytes bytes;
-	struct err ignored;
-	if (!file_read(table, HOST_FILE_MAX, &bytes, &ignored))
-		return false;
-	bool found = service_listens(bytes.data, bytes.size, port);
-	file_bytes_release(&bytes);
-	return found;
-}
+enum { WORDS_KEPT = 4096, POLL_MS = 100 };
 
 static bool wait_for(const struct resource *r, struct err *err)
 {
 	const struct slurmctld_observed *o = r->observed;
-	const struct value *given =
-		layout_value(referred(r->cluster, AT_cluster_layout), AT_layout_ready_within);
-	int64_t seconds = given->origin == ORIGIN_UNSET ? READY_SECONDS : given->number;
+	int64_t seconds = host_ready_seconds(referred(r->cluster, AT_cluster_layout));
 	int64_t deadline = clock_ms() + seconds * 1000;
-	while (!in_table("/proc/net/tcp", o->port) && !in_table("/proc/net/tcp6", o->port)) {
+	while (!host_listens(o->port)) {
 		if (!signal_check(err))
 			return false;
 		if (!clock_left(deadline, POLL_MS)) {

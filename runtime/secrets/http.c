@@ -6,6 +6,7 @@
 
 #include <curl/curl.h>
 #include <sodium.h>
+#include <stdio.h>
 #include <string.h>
 #include <strings.h>
 
@@ -265,4 +266,13 @@ bool http_run(const struct http_request *q, struct http_response *out, struct er
 	if (!ok)
 		http_response_release(out);
 	return ok;
+}
+
+char *http_header(const char *name, const char *value)
+{
+	size_t n = strlen(name) + strlen(value) + 3;
+	char *p = sodium_malloc(n);
+	if (p)
+		snprintf(p, n, "%s: %s", name, value);
+	return p;
 }

@@ -59,5 +59,8 @@ bool http_init(struct err *err);
  * secret_tls, secret_answer (not HTTP, or larger than the bound), live_interrupted. */
 bool http_run(const struct http_request *q, struct http_response *out, struct err *err);
 void http_response_release(struct http_response *r);
+/* "name: value" in memory for secrets, for a request's headers; the caller frees it with
+ * sodium_free. NULL: no memory. */
+char *http_header(const char *name, const char *value);
 
 #endif

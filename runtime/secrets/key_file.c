@@ -10,16 +10,15 @@
 #include <stdio.h>
 #include <unistd.h>
 
-struct secret *key_file_read(const char *path, const char *what, struct err *err)
+struct secret *key_file_read(const char *path, const struct key_file_use *use, struct err *err)
 {
 	struct secret_value value = SECRET_VALUE_INIT;
 	const struct secret_request request = {.function = "file", .args = &path, .arg_count = 1};
 	if (!secret_fetch_file(&request, &value, err)) {
-		err_prefix(err, "%s", what);
+		err_prefix(err, "%s", use->what);
 	} else if (secret_size(value.password) < KEY_FILE_BYTES) {
-		err_set(err, ERR_WORLD, &DIAG_secret_key_unfit,
-			"'%s' has less than %d bytes, too few for %s", path, (int)KEY_FILE_BYTES,
-			what);
+		err_set(err, ERR_WORLD, use->code, "'%s' has less than %d bytes, too few for %s",
+			path, (int)KEY_FILE_BYTES, use->what);
 		err_hint(err, "make one with: (umask 077; openssl rand -hex 32 > '%s')", path);
 	} else {
 		return value.password;
@@ -51,23 +50,25 @@ static bool create(const char *path, struct err *err)
 }
 
 /* Who can write in it decides which key is used. */
-static bool trusted(const char *directory, const char *what, struct err *err)
+static bool trusted(const char *directory, const struct key_file_use *use, struct err *err)
 {
 	struct file_info info;
 	if (!file_look(directory, &info, err))
 		return false;
 	if (info.type != FILE_DIRECTORY)
-		return file_error(err, info.type == FILE_ABSENT ? ENOENT : ENOTDIR, "cannot use",
-				  directory);
+		return info.type != FILE_ABSENT
+			       ? file_error(err, ENOTDIR, "not a directory:", directory)
+			       : file_error(err, ENOENT, "there is no state directory", directory);
 	if (!(info.mode & 022) && (info.uid == 0 || info.uid == geteuid()))
 		return true;
-	err_set(err, ERR_WORLD, &DIAG_secret_key_unfit,
-		"others can write in '%s', and so choose %s", directory, what);
-	return err_hint(err, "chmod 0700 it and give it to root");
+	err_set(err, ERR_WORLD, use->code,
+		"others can write in the state directory '%s', and so choose %s", directory,
+		use->what);
+	return err_hint(err, "chmod 0700 it and give it to root%s", use->otherwise);
 }
 
-struct secret *key_file_of(const char *directory, const char *name, const char *what, bool make,
-			   struct err *err)
+struct secret *key_file_of(const char *directory, const char *name, const struct key_file_use *use,
+			   bool make, struct err *err)
 {
 	char path[PATH_MAX];
 	struct file_info info;
@@ -76,8 +77,8 @@ struct secret *key_file_of(const char *directory, const char *name, const char *
 		file_error(err, ENAMETOOLONG, "cannot read", directory);
 		return NULL;
 	}
-	if (!trusted(directory, what, err) || !file_look(path, &info, err) ||
+	if (!trusted(directory, use, err) || !file_look(path, &info, err) ||
 	    (make && info.type == FILE_ABSENT && !create(path, err)))
 		return NULL;
-	return key_file_read(path, what, err);
+	return key_file_read(path, use, err);
 }

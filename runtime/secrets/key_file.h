@@ -8,12 +8,20 @@
 
 enum { KEY_FILE_BYTES = 32 };
 
-/* The bytes of the file at an absolute path, at least KEY_FILE_BYTES. `what` is for messages: "the
- * key of the cache". Errors: those of file() secrets; secret_key_unfit. */
-struct secret *key_file_read(const char *path, const char *what, struct err *err);
-/* The file `name` of a directory that is ours or root's and closed to other writers; with `make`
- * the file is made where it is missing. */
-struct secret *key_file_of(const char *directory, const char *name, const char *what, bool make,
-			   struct err *err);
+/* A use of keys: what messages call it, the code for one that may not be used, and what else to do
+ * about it ("" for nothing). */
+struct key_file_use {
+	const char *what;             /* "the key of the cache" */
+	const struct diag_code *code; /* of one that is too short, or that others could choose */
+	const char *otherwise;
+};
+
+/* The bytes of the file at an absolute path, at least KEY_FILE_BYTES. Errors: those of file()
+ * secrets; use->code. */
+struct secret *key_file_read(const char *path, const struct key_file_use *use, struct err *err);
+/* The file `name` of a state directory that is ours or root's and closed to other writers; with
+ * `make` the file is made where it is missing. */
+struct secret *key_file_of(const char *directory, const char *name, const struct key_file_use *use,
+			   bool make, struct err *err);
 
 #endif

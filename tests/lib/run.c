@@ -3,6 +3,7 @@
 
 #include "runtime/base/user.h"
 #include "runtime/live/observe.h"
+#include "runtime/live/secrets.h"
 
 #include <arpa/inet.h>
 #include <atf-c.h>
@@ -36,7 +37,8 @@ static const char *here(void)
 const char *run_here(const char *form)
 {
 	static char out[700];
-	snprintf(out, sizeof(out), form, here());
+	int n = snprintf(out, sizeof(out), form, here());
+	ATF_REQUIRE(n >= 0 && (size_t)n < sizeof(out));
 	return out;
 }
 
@@ -65,33 +67,36 @@ static const char *write_site(const struct site *s)
 	char group[USER_NAME_SIZE], good[600];
 	ATF_REQUIRE(user_self(&self, &err));
 	user_group_name_of(getegid(), group);
-	snprintf(good, sizeof(good), "file(\"%s/good\")", d);
-	snprintf(text, sizeof(text),
-		 "edition 2026\n"
-		 "tls t { %s }\n"
-		 "credential c { username = \"c\"; password = %s%s }\n"
-		 "credential dba { username = \"dba\"; password = file(\"%s/good\") }\n"
-		 "database_server s {\n"
-		 "  host = \"127.0.0.1\"; port = %u; engine = mariadb; tls = t\n"
-		 "%s\n"
-		 "}\n"
-		 "layout here {\n"
-		 "  conf_dir = \"%s/%s\"; pid_file = \"%s/pid\"; log_file = \"%s/log\"\n"
-		 "  slurm_user = \"%s\"; slurm_group = \"%s\"\n"
-		 "  restart_slurmdbd = %s\n"
-		 "  bin_dir = \"%s/bin\"; ready_within = %us\n"
-		 "%s\n"
-		 "}\n"
-		 "\n"
-		 "slurmdbd d {\n"
-		 "  slurm_version = \"24.11\"; host = \"%s\"; layout = here; port = %u\n"
-		 "  database_server = s; credential = c; account_hosts = [\"127.0.0.1\"]\n"
-		 "}\n",
-		 or (s->tls, "mode = required; ca = \"certs/ca.pem\""), or (s->password, good),
-		 or (s->credential, ""), d, s->server_port ? s->server_port : 1, or (s->server, ""),
-		 d, or (s->conf_dir, "etc"), d, d, or (s->user, self.name), or (s->group, group),
-		 or (s->restart, "[\"/bin/true\"]"), d, s->ready ? s->ready : 1, or (s->more, ""),
-		 or (s->host, "head1"), s->port ? s->port : 1);
+	int n = snprintf(good, sizeof(good), "file(\"%s/good\")", d);
+	ATF_REQUIRE(n >= 0 && (size_t)n < sizeof(good));
+	n = snprintf(text, sizeof(text),
+		     "edition 2026\n"
+		     "tls t { %s }\n"
+		     "credential c { username = \"c\"; password = %s%s }\n"
+		     "credential dba { username = \"dba\"; password = file(\"%s/good\") }\n"
+		     "database_server s {\n"
+		     "  host = \"127.0.0.1\"; port = %u; engine = mariadb; tls = t\n"
+		     "%s\n"
+		     "}\n"
+		     "layout here {\n"
+		     "  conf_dir = \"%s/%s\"; pid_file = \"%s/pid\"; log_file = \"%s/log\"\n"
+		     "  slurm_user = \"%s\"; slurm_group = \"%s\"\n"
+		     "  restart_slurmdbd = %s\n"
+		     "  bin_dir = \"%s/bin\"; ready_within = %us\n"
+		     "%s\n"
+		     "}\n"
+		     "\n"
+		     "slurmdbd d {\n"
+		     "  slurm_version = \"24.11\"; host = \"%s\"; layout = here; port = %u\n"
+		     "  database_server = s; credential = c; account_hosts = [\"127.0.0.1\"]\n"
+		     "}\n",
+		     or (s->tls, "mode = required; ca = \"certs/ca.pem\""), or (s->password, good),
+		     or (s->credential, ""), d, s->server_port ? s->server_port : 1,
+		     or (s->server, ""), d, or (s->conf_dir, "etc"), d, d, or (s->user, self.name),
+		     or (s->group, group), or (s->restart, "[\"/bin/true\"]"), d,
+		     s->ready ? s->ready : 1, or (s->more, ""), or (s->host, "head1"),
+		     s->port ? s->port : 1);
+	ATF_REQUIRE(n >= 0 && (size_t)n < sizeof(text));
 	return text;
 }
 
@@ -114,7 +119,7 @@ bool run_look(const struct site *s)
 {
 	bool ok = true;
 	run_begin(s);
-	ATF_REQUIRE(observe_secrets(&run_live));
+	ATF_REQUIRE(live_observe_secrets(&run_live));
 	for (uint32_t i = 0; i < run_live.set.place_count; i++)
 		if (run_live.set.places[i]->kind == PLACE_HOST)
 			ok &= observe_host(&run_live, run_live.set.places[i]);

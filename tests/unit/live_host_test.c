@@ -10,6 +10,7 @@
 #include "runtime/live/execute.h"
 #include "runtime/live/observe.h"
 #include "runtime/live/permit.h"
+#include "runtime/live/secrets.h"
 
 #include <atf-c.h>
 #include <signal.h>
@@ -30,7 +31,7 @@ static const struct site usual;
 static bool fetch(const char *form, const char *further)
 {
 	run_begin(&(struct site){.password = run_here(form), .credential = further});
-	return observe_secrets(&run_live);
+	return live_observe_secrets(&run_live);
 }
 
 /* `words` are what is underlined, with %s for the working directory. */

@@ -6,6 +6,7 @@
 #include "tests/lib/run.h"
 
 #include "runtime/live/observe.h"
+#include "runtime/live/secrets.h"
 
 #include <atf-c.h>
 #include <signal.h>
@@ -59,7 +60,7 @@ static enum place_state ask(struct site s, const void *bytes, size_t size)
 	enum place_state state = PLACE_SEEN;
 	pid_t pid = bytes ? serve(bytes, size, &s.server_port) : 0;
 	run_begin(&s);
-	ATF_REQUIRE(observe_secrets(&run_live));
+	ATF_REQUIRE(live_observe_secrets(&run_live));
 	observe(&run_live);
 	for (uint32_t i = 0; i < run_live.set.place_count; i++)
 		if (run_live.set.places[i]->kind == PLACE_SERVER)

@@ -7,6 +7,7 @@
 #include "runtime/live/host.h"
 #include "runtime/live/observe.h"
 #include "runtime/live/permit.h"
+#include "runtime/live/secrets.h"
 #include "runtime/live/target.h"
 #include "runtime/secrets/auth.h"
 #include "backends/resources/kinds.h"
@@ -66,7 +67,7 @@ static void begin(const char *password)
 	arena_init(&arena, NULL);
 	options = (struct live_options){.scope = {.host = "head1"}};
 	live_init(&live, &arena, site.model, &options);
-	ATF_REQUIRE_MSG(observe_secrets(&live), "%s",
+	ATF_REQUIRE_MSG(live_observe_secrets(&live), "%s",
 			live.diags.count ? live.diags.list[0]->message : "");
 }
 

@@ -10,6 +10,7 @@
 #include "runtime/live/permit.h"
 #include "runtime/live/sacctmgr.h"
 #include "runtime/live/saved.h"
+#include "runtime/live/secrets.h"
 #include "runtime/live/session.h"
 #include "runtime/live/state.h"
 #include "runtime/live/swap.h"
@@ -137,7 +138,7 @@ int apply_plan(struct run *run)
 	struct live *l = &run->live;
 	struct plan plan;
 	/* The locks come first: what was looked at before them could have moved since. */
-	if ((run->cli->saved && !plan_file_genuine(run)) || !observe_secrets(l) ||
+	if ((run->cli->saved && !plan_file_genuine(run)) || !live_observe_secrets(l) ||
 	    !take_locks(run) || !observe(l)) {
 		show_problems(run);
 		cli_complain("nothing was done");

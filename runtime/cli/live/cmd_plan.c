@@ -4,6 +4,7 @@
 #include "runtime/cli/live/command.h"
 
 #include "runtime/live/observe.h"
+#include "runtime/live/secrets.h"
 
 #include <string.h>
 
@@ -11,7 +12,7 @@ static int body(struct run *run)
 {
 	struct live *l = &run->live;
 	struct plan plan;
-	if (!observe_secrets(l)) {
+	if (!live_observe_secrets(l)) {
 		show_problems(run);
 		return l->status;
 	}

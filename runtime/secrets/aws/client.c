@@ -2,6 +2,7 @@
 #define _DEFAULT_SOURCE /* timegm */
 #include "runtime/secrets/aws/client.h"
 
+#include "compiler/arn.h"
 #include "runtime/base/clock.h"
 #include "runtime/base/signal.h"
 #include "runtime/secrets/aws/sigv4.h"
@@ -44,6 +45,21 @@ bool aws_endpoint(const char *service, const char *region, char out[AWS_URL_SIZE
 	return (n > 0 && n < AWS_URL_SIZE) ||
 	       err_set(err, ERR_DESCRIPTION, &DIAG_secret_request,
 		       "the address of the service '%s' is too long", service);
+}
+
+bool aws_arn_region(const char *arn, const char *service, const char *prefix,
+		    char out[AWS_REGION_SIZE], struct err *err)
+{
+	struct arn parts;
+	const char *fault = arn_parse(arn, strlen(arn), service, prefix, &parts);
+	size_t n = fault ? 0 : parts.size[ARN_REGION];
+	if (fault || n >= AWS_REGION_SIZE)
+		return err_set(err, ERR_DESCRIPTION, &DIAG_secret_request,
+			       "'%s' is not the ARN of a %.*s", arn, (int)strcspn(prefix, ":/"),
+			       prefix);
+	memcpy(out, parts.part[ARN_REGION], n);
+	out[n] = 0;
+	return true;
 }
 
 /* --- what an error means --- */
@@ -209,16 +225,6 @@ static bool sign(const struct aws_call *c, const struct aws_credentials *who,
 	return sigv4_authorization(&q, &key, out, err);
 }
 
-/* A header line in memory for secrets. */
-static char *line(const char *name, const char *value)
-{
-	size_t n = strlen(name) + strlen(value) + 3;
-	char *p = sodium_malloc(n);
-	if (p)
-		snprintf(p, n, "%s: %s", name, value);
-	return p;
-}
-
 static bool send_signed(const struct aws_call *c, const struct aws_credentials *who,
 			const char *url, int total_ms, struct http_response *out, struct err *err)
 {
@@ -240,10 +246,11 @@ static bool send_signed(const struct aws_call *c, const struct aws_credentials *
 	char *lines[COUNT + 2] = {NULL};
 	bool ok = sign(c, who, signed_headers, count, authorization, err);
 	for (size_t i = 1; i < count && ok; i++)
-		ok = (lines[i - 1] = line(signed_headers[i].name, signed_headers[i].value)) ||
+		ok = (lines[i - 1] =
+			      http_header(signed_headers[i].name, signed_headers[i].value)) ||
 		     err_set_memory(err);
-	ok = ok &&
-	     ((lines[count - 1] = line("Authorization", authorization)) || err_set_memory(err));
+	ok = ok && ((lines[count - 1] = http_header("Authorization", authorization)) ||
+		    err_set_memory(err));
 	const struct http_request q = {.method = "POST",
 				       .url = url,
 				       .headers = (const char *const *)lines,

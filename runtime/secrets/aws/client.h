@@ -26,6 +26,11 @@ struct aws_call {
  * the partition and AWS_USE_FIPS_ENDPOINT. False: secret_request (too long). */
 bool aws_endpoint(const char *service, const char *region, char out[AWS_URL_SIZE], struct err *err);
 
+/* The region of an ARN of this service, whose resource begins with `prefix`. False: secret_request.
+ */
+bool aws_arn_region(const char *arn, const char *service, const char *prefix,
+		    char out[AWS_REGION_SIZE], struct err *err);
+
 /* True with the answer of status 200, which the caller releases. Errors: secret_missing,
  * secret_denied, secret_throttled, secret_clock, secret_service, and those of http_run and
  * secret_session_aws. */

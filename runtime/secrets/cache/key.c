@@ -9,23 +9,17 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-static const char what[] = "the key of the cache";
+static const struct key_file_use use = {"the key of the cache", &DIAG_secret_key_unfit, ""};
 
 static const struct {
 	const char *prefix;
 	enum cache_key_source source;
-	const char *text;
 } rows[] = {
-	{"host", CACHE_KEY_HOST, "a file beside the cache: whoever copies the disk has both"},
-	{"/", CACHE_KEY_FILE, "a file"},
-	{"systemd_credential:", CACHE_KEY_SYSTEMD, "a credential of systemd"},
-	{"keyring:", CACHE_KEY_KEYRING, "the kernel's keyring"},
+	{"host", CACHE_KEY_HOST},
+	{"/", CACHE_KEY_FILE},
+	{"systemd_credential:", CACHE_KEY_SYSTEMD},
+	{"keyring:", CACHE_KEY_KEYRING},
 };
-
-const char *cache_key_source_text(enum cache_key_source source)
-{
-	return rows[source].text;
-}
 
 bool cache_key_parse(const char *words, enum cache_key_source *source, const char **name)
 {
@@ -72,7 +66,7 @@ static struct secret *from_systemd(const char *name, struct err *err)
 	const struct secret_request q = {.args = &name, .arg_count = 1};
 	if (secret_fetch_systemd_credential(&q, &value, err))
 		return value.password;
-	err_prefix(err, "%s", what);
+	err_prefix(err, "%s", use.what);
 	return NULL;
 }
 
@@ -88,7 +82,7 @@ static struct secret *read_key(const char *words, const char *state_directory, b
 	}
 	switch (source) {
 	case CACHE_KEY_FILE:
-		return key_file_read(name, what, err);
+		return key_file_read(name, &use, err);
 	case CACHE_KEY_SYSTEMD:
 		return from_systemd(name, err);
 	case CACHE_KEY_KEYRING:
@@ -96,19 +90,19 @@ static struct secret *read_key(const char *words, const char *state_directory, b
 	case CACHE_KEY_HOST:
 		break;
 	}
-	return key_file_of(state_directory, "cache.key", what, make, err);
+	return key_file_of(state_directory, "cache.key", &use, make, err);
 }
 
 /* What the source has, whatever its form, becomes a key of the right size. */
 static struct secret *derive(const struct secret *from, struct err *err)
 {
-	static const unsigned char use[] = "slacc: the cache";
+	static const unsigned char purpose[] = "slacc: the cache";
 	struct secret *key = secret_new(CACHE_KEY_SIZE, err);
 	if (!key)
 		return NULL;
 	crypto_generichash((unsigned char *)secret_fill(key), CACHE_KEY_SIZE,
-			   (const unsigned char *)secret_bytes(from), secret_size(from), use,
-			   sizeof(use) - 1);
+			   (const unsigned char *)secret_bytes(from), secret_size(from), purpose,
+			   sizeof(purpose) - 1);
 	secret_seal(key, CACHE_KEY_SIZE);
 	return key;
 }
@@ -120,7 +114,7 @@ struct secret *cache_key_open(const char *words, const char *state_directory, bo
 	struct secret *key = NULL;
 	if (from && secret_size(from) < KEY_FILE_BYTES) {
 		err_set(err, ERR_WORLD, &DIAG_secret_key_unfit, "%s, '%s', has less than %d bytes",
-			what, words ? words : "host", (int)KEY_FILE_BYTES);
+			use.what, words ? words : "host", (int)KEY_FILE_BYTES);
 	} else if (from) {
 		key = derive(from, err);
 	}

@@ -14,8 +14,6 @@
 
 enum cache_key_source { CACHE_KEY_HOST, CACHE_KEY_FILE, CACHE_KEY_SYSTEMD, CACHE_KEY_KEYRING };
 
-/* What is told of a key: where it is, and whether the cache's disk has it too. */
-const char *cache_key_source_text(enum cache_key_source source);
 /* The words' source; false if they name none. */
 bool cache_key_parse(const char *words, enum cache_key_source *source, const char **name);
 /* The key, in memory for secrets, which the caller frees. `words` NULL: host. Errors: those of the

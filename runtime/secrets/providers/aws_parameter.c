@@ -14,18 +14,8 @@
 
 static bool region_of(const char *name, char out[AWS_REGION_SIZE], struct err *err)
 {
-	if (strncmp(name, "arn:", 4))
-		return aws_region_find(out, err);
-	const char *p = name;
-	for (int i = 0; i < 3 && p; i++)
-		p = strchr(p, ':') ? strchr(p, ':') + 1 : NULL;
-	size_t n = p ? strcspn(p, ":") : 0;
-	if (!n || n >= AWS_REGION_SIZE)
-		return err_set(err, ERR_DESCRIPTION, &DIAG_secret_request,
-			       "'%s' is not the ARN of a parameter", name);
-	memcpy(out, p, n);
-	out[n] = 0;
-	return true;
+	return strncmp(name, "arn:", 4) ? aws_region_find(out, err)
+					: aws_arn_region(name, "ssm", "parameter/", out, err);
 }
 
 static char *body_of(const char *name)

@@ -10,19 +10,6 @@
 #include <sodium.h>
 #include <string.h>
 
-/* Field `index` of an ARN, counted from 0. */
-static bool arn_field(const char *arn, int index, char *out, size_t size)
-{
-	while (index-- && arn)
-		arn = strchr(arn, ':') ? strchr(arn, ':') + 1 : NULL;
-	size_t n = arn ? strcspn(arn, ":") : 0;
-	if (!n || n >= size)
-		return false;
-	memcpy(out, arn, n);
-	out[n] = 0;
-	return true;
-}
-
 static bool no_value(const struct secret_request *q, struct err *err)
 {
 	return err_set(err, ERR_WORLD, &DIAG_secret_answer,
@@ -76,9 +63,8 @@ bool secret_fetch_aws_secret(const struct secret_request *request, struct secret
 					{"VersionStage", "AWSCURRENT"}};
 	char region[AWS_REGION_SIZE];
 	struct http_response r;
-	if (!arn_field(request->args[0], 3, region, sizeof(region)))
-		return err_set(err, ERR_DESCRIPTION, &DIAG_secret_request,
-			       "'%s' is not the ARN of a secret", request->args[0]);
+	if (!aws_arn_region(request->args[0], "secretsmanager", "secret:", region, err))
+		return false;
 	char *body = secret_json_make(pairs, 2);
 	if (!body)
 		return err_set_memory(err);

@@ -231,15 +231,6 @@ static bool take(const struct secret_request *q, const struct http_response *r,
 	return raw->password != NULL;
 }
 
-static char *line(const char *name, const char *value)
-{
-	size_t n = strlen(name) + strlen(value) + 3;
-	char *p = sodium_malloc(n);
-	if (p)
-		snprintf(p, n, "%s: %s", name, value);
-	return p;
-}
-
 bool secret_fetch_vault(const struct secret_request *request, struct secret_value *raw,
 			struct err *err)
 {
@@ -249,8 +240,8 @@ bool secret_fetch_vault(const struct secret_request *request, struct secret_valu
 	const char *names = variable("VAULT_NAMESPACE");
 	if (!secret_url(request->args[0], url, err) || !find_token(&token, err))
 		return false;
-	char *login = line("X-Vault-Token", secret_bytes(token));
-	char *space = line("X-Vault-Namespace", names ? names : "");
+	char *login = http_header("X-Vault-Token", secret_bytes(token));
+	char *space = http_header("X-Vault-Namespace", names ? names : "");
 	secret_free(token);
 	bool ok = (login && space && !strpbrk(login, "\r\n")) ||
 		  no_login("the token holds a line break", err);
