@@ -11,3 +11,5 @@ $(B)/gen/grammar/lexer.c $(B)/gen/grammar/lexer.h &: grammar/lexer.l
 	$(call say,FLEX,$<)$(FLEX) -CFe --header-file=$(B)/gen/grammar/lexer.h -o $(B)/gen/grammar/lexer.c $<
 # What flex writes around its tables looks for missing memory and goes on either way; the arena's is never missing.
 $(B)/gen/grammar/lexer.o: EXTRA_CFLAGS += -Wno-null-dereference
+
+include grammar/editors/rules.mk

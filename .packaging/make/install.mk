@@ -13,7 +13,7 @@ INSTALLED = 755:$(B)/bin/slacc:$(bindir) \
             $(foreach f,$(wildcard examples/*/*.slacc examples/*/*.c examples/github/*),644:$f:$(docdir)/$(patsubst %/,%,$(dir $f))) \
             $(foreach f,$(wildcard runtime/cli/man/*.[1-8]),644:$f:$(mandir)/man$(patsubst .%,%,$(suffix $f))) \
             $(foreach f,$(wildcard runtime/cli/completions/slacc.bash),644:$f:$(datadir)/bash-completion/completions) \
-            $(foreach f,$(shell find grammar/editors -type f 2>/dev/null),644:$f:$(datadir)/slacc/$(patsubst grammar/%/,%,$(dir $f)))
+            $(foreach f,$(EDITOR_FILES),644:$f:$(datadir)/slacc/$(patsubst grammar/%/,%,$(dir $f)))
 
 # Statically linked: what the library does not hold itself (the JSON library where there was no archive of it).
 $(B)/lib/slacc.pc: $(B)/.pkgconfig
@@ -41,7 +41,7 @@ install: all $(B)/lib/slacc.pc ## install under prefix=/usr/local, below DESTDIR
 	$(foreach f,$(INSTALLED),$(call install_one,$(f)))
 uninstall: ## remove exactly what install puts there
 	rm -f $(foreach f,$(INSTALLED),'$(DESTDIR)$(call field,3,$(f))/$(notdir $(call field,2,$(f)))')
-	@for d in $(foreach d,$(sort $(foreach f,$(INSTALLED),$(call field,3,$(f))) $(datadir)/slacc/editors $(datadir)/slacc \
+	@for d in $(foreach d,$(sort $(foreach f,$(INSTALLED),$(call field,3,$(f))) $(datadir)/slacc/editors $(datadir)/slacc/editors/vim $(datadir)/slacc \
 	  $(docdir)/examples),$(if $(findstring slacc,$(d)),'$(DESTDIR)$(d)')); do echo "$$d"; done | sort -r | \
 	  while read -r d; do rmdir "$$d" 2>/dev/null || :; done
 installcheck: ## install into a staging tree and use the programs and the library from there
