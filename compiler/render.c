@@ -10,6 +10,7 @@ static const struct render_format formats[] = {
 	{"jsonl", render_jsonl, "one JSON object a line", false},
 	{"sarif", render_sarif, "a SARIF 2.1.0 log", true},
 	{"github", render_github, "workflow commands, which GitHub shows beside the lines", false},
+	{"gitlab", render_gitlab, "a report of code quality for GitLab", true},
 };
 
 const struct render_format *render_format_at(unsigned index)

@@ -43,6 +43,8 @@ render_fn render_jsonl;
 render_fn render_sarif;
 /* Workflow commands of GitHub: ::error file=…,line=…::message, one a line. */
 render_fn render_github;
+/* GitLab's report of code quality, a JSON array; described in render_gitlab.c. */
+render_fn render_gitlab;
 
 struct render_format {
 	const char *name;

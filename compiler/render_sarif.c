@@ -4,21 +4,18 @@
  * occur in it with their explanations, a result for each diagnostic, suppressed ones marked.
  *
  * URIs are the names of the files as they were given, encoded; columns count code points; info is
- * the level "note". The fingerprint of a result does not change when lines are put in before it: it
- * is of the code, the file, the message and the text of the line, and of how many like it came
- * before. Fixes that are only to be looked at are left out. */
+ * the level "note". Fixes that are only to be looked at are left out. */
 #include "compiler/explain.h"
 #include "compiler/render.h"
+#include "compiler/render_fingerprint.h"
 #include "grammar/support/json.h"
-#include "grammar/support/map.h"
-#include "grammar/support/sha256.h"
 
 #include <stdio.h>
 #include <string.h>
 
 #define SCHEMA "https://json.schemastore.org/sarif-2.1.0.json"
 
-enum { RULES_MAX = 10000, CODE_SIZE = 8, DIGEST_SIZE = 65, DIGEST_SHOWN = 32 };
+enum { RULES_MAX = 10000, CODE_SIZE = 8 };
 
 struct log {
 	struct json json;
@@ -165,30 +162,9 @@ static void put_location(struct log *l, const struct sources *ss, struct span at
 
 static void put_fingerprint(struct log *l, const struct sources *ss, const struct diag *d)
 {
-	struct buf text = BUF_IN(l->arena);
-	struct position at = sources_position(ss, d->at.begin);
-	uint32_t size = 0;
-	const char *line =
-		at.source ? source_line(ss, sources_find(ss, d->at.begin), at.line, &size) : "";
-	for (; size && strchr(" \t\r", line[size - 1]); size--)
-		;
-	for (; size && (*line == ' ' || *line == '\t'); size--)
-		line++;
-	buf_printf(&text, "%u\n%s\n%s\n", (unsigned)d->code->number,
-		   at.source ? at.source->name : "", d->message);
-	buf_add(&text, line, size);
-	char *digest = arena_alloc(l->arena, DIGEST_SIZE);
-	sha256_hex(text.data, text.size, digest);
-	digest[DIGEST_SHOWN] = 0;
-	uint32_t *times = map_get(&l->prints, digest, DIGEST_SHOWN);
-	if (!times) {
-		times = ARENA_NEW(l->arena, uint32_t);
-		map_put(&l->prints, digest, DIGEST_SHOWN, times);
-	}
 	json_put_key(&l->json, "partialFingerprints");
 	json_put_object(&l->json);
-	json_put_member(&l->json, "slaccFinding/v1",
-			arena_printf(l->arena, "%s:%u", digest, ++*times));
+	json_put_member(&l->json, "slaccFinding/v1", render_fingerprint(&l->prints, ss, d));
 	json_put_end(&l->json);
 }
 

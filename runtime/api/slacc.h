@@ -177,7 +177,7 @@ struct slacc_sink {
 };
 
 struct slacc_format {
-	const char *name;    /* "human", "gcc", "json", "jsonl", "sarif", "github" */
+	const char *name;    /* "human", "gcc", "json", "jsonl", "sarif", "github", "gitlab" */
 	const char *summary; /* in a few words */
 	bool document;       /* several checks make one text: slacc_render_all */
 };

@@ -58,7 +58,7 @@ static bool take_format(struct cli *cli, char *value)
 			return true;
 		}
 	}
-	return wrong(cli, "format", value, "human, gcc, json, jsonl, sarif or github");
+	return wrong(cli, "format", value, "human, gcc, json, jsonl, sarif, github or gitlab");
 }
 
 static bool take_fail_on(struct cli *cli, char *value)
@@ -249,7 +249,7 @@ static const struct cli_option options[] = {
 	{"params", 0, USES_PARAMETERS, "FILE",
 	 "give parameters from a file of 'name = value' lines", take_params},
 	{"format", 0, USES_REPORT | MANNER, "FORMAT",
-	 "human (the default), gcc, json, jsonl, sarif, github", take_format},
+	 "human (the default), gcc, json, jsonl, sarif, github, gitlab", take_format},
 	{"fail-on", 0, USES_REPORT | MANNER, "LEVEL",
 	 "end with 1 from here on: error (the default), warning, info", take_fail_on},
 	{"fix", 0, USES_REPORT, NULL, "put the safe fixes into the files, then check them",

@@ -111,6 +111,7 @@ static void use(struct slacc_compilation *c, bool right)
 	expect(SLACC_OK, slacc_render(c, "human", NULL, &sink));
 	expect(SLACC_OK, slacc_render(c, "json", NULL, &sink));
 	expect(SLACC_OK, slacc_render(c, "sarif", NULL, &sink));
+	expect(SLACC_OK, slacc_render(c, "gitlab", NULL, &sink));
 	expect(made, slacc_write_ir(c, &sink));
 	expect(made, slacc_emit(c, drop_artefact, NULL));
 	expect(SLACC_OK, slacc_files(c, &files, &count));

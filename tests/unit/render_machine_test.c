@@ -62,6 +62,42 @@ ATF_TC_BODY(json_document, tc)
 		"0}}\n");
 }
 
+/* One finding twice has two fingerprints, and what has no place is not lost. */
+ATF_TC_WITHOUT_HEAD(gitlab_report);
+ATF_TC_BODY(gitlab_report, tc)
+{
+	struct page p;
+	page_init(&p);
+	page_add(&p, "././a b", "x y\n");
+	for (int i = 0; i < 2; i++)
+		diag_note(&p.diags,
+			  diag_add(&p.diags, &page_wrong, page_find(&p, i ? "y" : "x"), "\"m\""),
+			  "n");
+	diag_add(&p.diags, &page_unwise, page_find(&p, "x"), "w")->suppressed = true;
+	diag_add(&p.diags, &page_unwise, (struct span){0, 0}, "w");
+	json_t *all = json_loads(page_render(&p, "gitlab"), 0, NULL), *f;
+	static const char *const expected[] = {"slacc", "a b", "a b"};
+	const char *prints[3];
+	size_t i;
+	ATF_REQUIRE_EQ(3, json_array_size(all));
+	json_array_foreach(all, i, f)
+	{
+		const char *path, *check, *severity, *text;
+		int line;
+		ATF_REQUIRE_EQ(0, json_unpack(f, "{s:s, s:s, s:s, s:s, s:{s:s, s:{s:i!}!}!}",
+					      "description", &text, "check_name", &check,
+					      "fingerprint", &prints[i], "severity", &severity,
+					      "location", "path", &path, "lines", "begin", &line));
+		ATF_CHECK_STREQ(expected[i], path);
+		ATF_CHECK_STREQ(i ? "\"m\"; n" : "w", text);
+		ATF_CHECK_STREQ(i ? "SL9001" : "SL9002", check);
+		ATF_CHECK_STREQ(i ? "critical" : "minor", severity);
+		ATF_CHECK_EQ(1, line);
+	}
+	ATF_CHECK(strcmp(prints[1], prints[2]) != 0);
+	json_decref(all);
+}
+
 /* Nothing that a message holds ends the command or begins another. */
 ATF_TC_WITHOUT_HEAD(github_commands);
 ATF_TC_BODY(github_commands, tc)
@@ -232,6 +268,7 @@ ATF_TP_ADD_TCS(tp)
 	ATF_TP_ADD_TC(tp, gcc_lines);
 	ATF_TP_ADD_TC(tp, json_document);
 	ATF_TP_ADD_TC(tp, github_commands);
+	ATF_TP_ADD_TC(tp, gitlab_report);
 	ATF_TP_ADD_TC(tp, json_of_any_bytes_parses);
 	ATF_TP_ADD_TC(tp, any_spans_render);
 	ATF_TP_ADD_TC(tp, a_hundred_thousand_on_one_line);
