@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
-# What pipelines get from this tree: hooks for pre-commit, a problem matcher and a workflow for GitHub.
+# What pipelines get from this tree: hooks for pre-commit, a problem matcher, and the part
+# of the example pipelines that takes no server.
 
 atf_test_case pre_commit
 pre_commit_head() {
@@ -52,16 +53,23 @@ matcher_body() {
 
 atf_test_case workflow
 workflow_head() {
-	atf_set descr "the commands of the example workflow work"
+	atf_set descr "the example pipelines check: findings fail them, and come in the form that the platform shows"
+	atf_set require.progs /usr/bin/python3
 }
 workflow_body() {
 	printf 'edition 2026\nlayout site { conf_dir = "/etc" }\n' >a.slacc
-	sed -n 's/^ *\(- \)\{0,1\}run: \(slacc .*\)/\2/p' "$(atf_config_get topdir)/examples/github/workflow.yml" >commands
-	atf_check_equal 3 "$(grep -c '' commands)"
-	atf_check -s exit:0 -o empty -e empty sh -e commands
-	atf_check -s exit:0 -o match:'"version": "2.1.0"' cat slacc.sarif
-	echo 'layout  other { }' >>a.slacc
-	atf_check -s exit:1 -o match:'^[+]layout other' -e empty sh -e commands
+	for p in github:workflow.yml gitlab:gitlab-ci.yml; do
+		set -- /usr/bin/python3 "$(atf_config_get topdir)/tests/tools/pipeline.py" "${p%:*}" \
+			"$(atf_config_get topdir)/examples/${p%:*}/${p#*:}" change only=check
+		cp a.slacc kept
+		atf_check -s exit:0 -o inline:'job check: success\n' -e empty "$@"
+		echo 'layout  other { }' >>a.slacc
+		atf_check -s exit:1 -o match:'^[+]layout other' -o match:'^job check: failure 1$' -e empty "$@"
+		echo 'x = 1' >>kept
+		mv kept a.slacc
+		atf_check -s exit:1 -o match:'^::error file=a.slacc,line=3|^finding critical a.slacc:3' -e empty "$@"
+		sed -i 3d a.slacc
+	done
 }
 
 atf_init_test_cases() {

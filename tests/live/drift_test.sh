@@ -79,6 +79,71 @@ by_hand_body() {
 	no_leak
 }
 
+# The commands of the examples, as cron and systemd run them: with little in the environment, and no terminal.
+scheduled() {
+	local status=$1 examples
+	examples=$(atf_config_get topdir)/examples/drift
+	command=$(case $2 in
+	cron) sed -n 's/^\([0-9*]* \)\{5\}root //p' "$examples/slacc-drift.cron" ;;
+	systemd) sed -n 's/^ExecStart=//p' "$examples/slacc-drift.service" ;;
+	esac | sed "s|.*slacc-drift |'$examples/slacc-drift' |; s|/etc/slacc/site.slacc|'$PWD/site.slacc'|")
+	[ -n "$command" ] || atf_fail "no command for $2"
+	atf_check -s "exit:$status" -o save:drift.out -e save:drift.err \
+		env -i "PATH=$PATH" HOME=/ SHELL=/bin/sh sh -c "cd / && $command"
+}
+drifted() { for w in "$@"; do atf_check -o match:"^$w( \(.*/site\.slacc:[0-9]+\))?\$" cat drift.out; done; }
+
+atf_test_case scheduled
+scheduled_head() {
+	atf_set descr "the examples for cron and a timer: silent, or the name of what drifted: files, grants, REQUIRE, variables, entities"
+	atf_set timeout 180
+	atf_set require.progs "python3 jq"
+}
+scheduled_body() {
+	stack && stack_enter && begin
+	site 's/engine = mariadb/engine = mariadb; variables { max_connections = "151" }/'
+	cat >>site.slacc <<-SITE
+		account physics { organization = "uni"; sacctmgr { GrpTRES = "cpu=100" } }
+		user joe { default_account = physics; admin_level = operator }
+	SITE
+	atf_check -s exit:0 -o ignore "$slacc" apply site.slacc --yes --set-variables
+	drift 0
+	scheduled 0 cron
+	scheduled 0 systemd
+	atf_check_equal "" "$(cat drift.out drift.err | grep -v 'SL552[01]')"
+
+	database_sql db "ALTER USER 'slurm'@'127.0.0.%' REQUIRE NONE; SET GLOBAL max_connections = 99"
+	database_sql db "REVOKE DROP ON alpha.* FROM 'slurm'@'127.0.0.%'; GRANT TRIGGER ON alpha.* TO 'slurm'@'127.0.0.%'"
+	sed -i 's/^DbdPort=.*/DbdPort=7000/' /etc/slurm/slurmdbd.conf
+	sacctmgr -iQ modify account where name=physics cluster=alpha set GrpTRES=cpu=50 || atf_fail "sacctmgr"
+	sacctmgr -iQ modify account where name=physics set organization=other || atf_fail "sacctmgr"
+	sacctmgr -iQ modify user where name=joe set adminlevel=none || atf_fail "sacctmgr"
+	drift 2
+	names "change change safe slurm_account physics: organization other -> uni" \
+		"change change safe slurm_user joe: admin_level None -> operator" \
+		"change change safe association .*: GrpTRES cpu=50 -> cpu=100"
+	for by in cron systemd; do
+		scheduled 2 $by
+		drifted "account 'slurm'@'127.0.0.%': require NONE -> SSL" \
+			"grants 'slurm'@'127.0.0.%' on alpha: privileges .* -> .*DROP.*" \
+			"SL5506: account .* may also TRIGGER on database 'alpha'" \
+			"SL5529: .* has max_connections = 99, the description says 151" \
+			"file /etc/slurm/slurmdbd.conf: DbdPort 7000 -> 6819" \
+			"slurm_account physics: organization other -> uni" \
+			"slurm_user joe: admin_level None -> operator" "association .*: GrpTRES cpu=50 -> cpu=100"
+	done
+	stack_stop db
+	scheduled 4 cron
+	atf_check -o match:"not all could be looked at" cat drift.out
+	atf_check -o match:"stage: tcp" cat drift.err
+	[ -z "$(command -v systemd-analyze)" ] || for unit in service timer; do
+		sed "s|/usr/local/bin/slacc-drift|/bin/true|" "$(atf_config_get topdir)/examples/drift/slacc-drift.$unit" >slacc-drift.$unit
+		atf_check -s exit:0 -o empty -e ignore systemd-analyze verify --man=no "./slacc-drift.$unit"
+	done
+	no_leak
+}
+
 atf_init_test_cases() {
 	atf_add_test_case by_hand
+	atf_add_test_case scheduled
 }
