@@ -27,12 +27,17 @@ void clock_sleep_ms(int ms)
 		nanosleep(&wait, NULL);
 }
 
-void clock_utc_text(char out[CLOCK_TEXT_SIZE])
+void clock_utc_text_of(int64_t seconds, char out[CLOCK_TEXT_SIZE])
 {
-	time_t now = time(NULL);
+	time_t t = (time_t)seconds;
 	struct tm parts;
 	memset(&parts, 0, sizeof(parts));
-	gmtime_r(&now, &parts);
-	if (!strftime(out, CLOCK_TEXT_SIZE, "%Y-%m-%dT%H:%M:%SZ", &parts))
+	if (!gmtime_r(&t, &parts) || parts.tm_year < -900 ||
+	    !strftime(out, CLOCK_TEXT_SIZE, "%Y-%m-%dT%H:%M:%SZ", &parts))
 		out[0] = 0;
+}
+
+void clock_utc_text(char out[CLOCK_TEXT_SIZE])
+{
+	clock_utc_text_of((int64_t)time(NULL), out);
 }

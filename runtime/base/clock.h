@@ -18,5 +18,7 @@ int clock_left(int64_t deadline, int most);
 void clock_sleep_ms(int ms);
 /* "2026-01-31T12:00:00Z", the wall clock's time of now. */
 void clock_utc_text(char out[CLOCK_TEXT_SIZE]);
+/* The same of a time in seconds since 1970; "" if that has no year of four digits. */
+void clock_utc_text_of(int64_t seconds, char out[CLOCK_TEXT_SIZE]);
 
 #endif

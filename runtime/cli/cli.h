@@ -38,6 +38,9 @@ enum cli_uses {
 	USES_SAVING = 512,        /* a plan may be kept in a file */
 	USES_PLAN_KEY = 4096,     /* and applied from there */
 	USES_ALL_OF_ITS_OWN = 16, /* every option is another program's matter */
+	USES_HOST = 1 << 13,      /* something of one host's */
+	USES_PURGE = 1 << 14,     /* parts of 'secret' that take an option of their own */
+	USES_REVEAL = 1 << 15,
 };
 
 enum cli_colour { COLOUR_AUTO, COLOUR_ALWAYS, COLOUR_NEVER };
@@ -52,6 +55,7 @@ struct cli_command {
 	unsigned uses;       /* enum cli_uses */
 	const char *program; /* in libexec/slacc, that does it; NULL: slacc-live, if not this one */
 	int (*run)(struct cli *cli);
+	const struct cli_command *const *parts; /* "NAME PART", NULL ends; it is only their name */
 };
 
 struct cli_parameter {
@@ -99,6 +103,7 @@ struct cli {
 	bool limited;                           /* --max-changes is given */
 	uint32_t max_changes;
 	const char *plan_key;
+	bool all, reveal; /* of secret purge, secret get */
 	struct cli_given *given;
 	size_t given_count;
 	const struct saved_plan *saved; /* what it comes from; NULL: the command line alone */
@@ -106,7 +111,7 @@ struct cli {
 };
 
 extern const struct cli_command command_check, command_fmt, command_build, command_ir,
-	command_explain, command_lsp, command_plan, command_apply, command_retire;
+	command_explain, command_lsp, command_plan, command_apply, command_retire, command_secret;
 /* All of them, in the order of --help; NULL behind the last. */
 extern const struct cli_command *const cli_commands[];
 

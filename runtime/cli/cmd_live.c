@@ -88,6 +88,15 @@ const struct cli_command command_apply = {
 	.run = run,
 };
 
+const struct cli_command command_secret = {
+	.name = "secret",
+	.usage = "PART FILE ...",
+	.summary = "Look after passwords: what is cached of them, its keys, values that are sealed",
+	.uses = USES_ALL_OF_ITS_OWN,
+	.program = LIVE,
+	.run = run,
+};
+
 const struct cli_command command_lsp = {
 	.name = "lsp",
 	.usage = "[--stdio]",

@@ -232,6 +232,18 @@ static bool take_dump_taken(struct cli *cli, char *value)
 	return cli->dump_taken = true;
 }
 
+static bool take_all(struct cli *cli, char *value)
+{
+	(void)value;
+	return cli->all = true;
+}
+
+static bool take_reveal(struct cli *cli, char *value)
+{
+	(void)value;
+	return cli->reveal = true;
+}
+
 static bool take_allow_migration(struct cli *cli, char *value)
 {
 	cli->migrations.list[cli->migrations.count++] = value;
@@ -271,7 +283,11 @@ static const struct cli_option options[] = {
 	 take_diff},
 	{"host", 0, USES_LIVE, "NAME",
 	 "act on the host of this name (this machine's); none: servers only", take_host},
-	{"json", 0, USES_JSON | MANNER, NULL, "print the plan as JSON", take_json},
+	{"host", 0, USES_HOST, "NAME", "be the host of this name (this machine's)", take_host},
+	{"json", 0, USES_JSON | MANNER, NULL, "print it as JSON", take_json},
+	{"all", 0, USES_PURGE, NULL, "remove all of the cache, also what is of no description",
+	 take_all},
+	{"reveal", 0, USES_REVEAL, NULL, "print the value; only on a terminal", take_reveal},
 	{"yes", 0, USES_CONSENT | MANNER, NULL, "do not ask before changing anything", take_yes},
 	{"show-commands", 0, USES_LIVE | MANNER, NULL, "show the exact statements and commands",
 	 take_show_commands},

@@ -14,9 +14,10 @@
 
 /* One cache of this run: credentials may name different keys. */
 struct live_cache {
-	const char *key; /* as the attribute says; NULL: it does not */
+	const char *key; /* as the attribute says */
 	struct secret_cache cache;
 	bool open;
+	struct err err; /* why not */
 	struct live_cache *next;
 };
 
@@ -29,26 +30,34 @@ struct live_warning {
 	struct live_warning *next;
 };
 
-static bool same(const char *a, const char *b)
+const char *live_cache_key(const struct object *credential)
 {
-	return a == b || (a && b && !strcmp(a, b));
+	const struct object *block = object_ref(credential, AT_credential_cache);
+	const char *key = block ? object_text(block, AT_cache_key) : NULL;
+	return key ? key : "host";
 }
 
 /* NULL where there is none: a run that may not write there does without. */
-static const struct secret_cache *cache_of(struct live *l, const char *key)
+const struct secret_cache *live_cache_of(struct live *l, const struct object *credential,
+					 struct err *err)
 {
-	const char *directory = state_directory(l);
+	const char *directory = state_directory(l), *key = live_cache_key(credential);
 	struct live_cache *c = l->caches;
-	struct err err;
-	while (c && !same(c->key, key))
+	while (c && strcmp(c->key, key) != 0)
 		c = c->next;
-	if (!c && directory) {
+	if (!c && !directory) {
+		err_set(err, ERR_WORLD, &DIAG_file_missing, "this host has no state directory");
+		return NULL;
+	}
+	if (!c) {
 		c = ARENA_NEW(l->arena, struct live_cache);
 		*c = (struct live_cache){.key = key, .next = l->caches};
 		l->caches = c;
-		c->open = secret_cache_open(&c->cache, directory, key, l->options->changes, &err);
+		c->open =
+			secret_cache_open(&c->cache, directory, key, l->options->changes, &c->err);
 	}
-	return c && c->open ? &c->cache : NULL;
+	*err = c->err;
+	return c->open ? &c->cache : NULL;
 }
 
 void live_close_caches(struct live *l)
@@ -89,8 +98,8 @@ static int64_t seconds(const struct object *block, enum attribute_id id)
 static void use_cache(struct live *l, struct wallet_entry *e)
 {
 	const struct object *block = object_ref(e->credential, AT_credential_cache);
-	const struct secret_cache *cache =
-		cache_of(l, block ? object_text(block, AT_cache_key) : NULL);
+	struct err err;
+	const struct secret_cache *cache = live_cache_of(l, e->credential, &err);
 	if (!cache)
 		return;
 	struct live_warning *w = ARENA_NEW(l->arena, struct live_warning);
@@ -110,12 +119,19 @@ static void use_cache(struct live *l, struct wallet_entry *e)
 	e->request.cache = p;
 }
 
-void live_want_secret(struct live *l, const struct object *credential)
+/* What is gone in minutes is not worth keeping. */
+bool live_keeps_secret(const struct wallet_entry *e)
+{
+	const struct secret_provider *p = secret_provider_find(e->request.function);
+	return p && p->traits & SECRET_REMOTE && !(p->traits & SECRET_SHORT_LIVED);
+}
+
+struct wallet_entry *live_want_secret(struct live *l, const struct object *credential)
 {
 	struct wallet_entry *e = wallet_want(&l->wallet, credential);
-	const struct secret_provider *p = e ? secret_provider_find(e->request.function) : NULL;
-	if (p && p->traits & SECRET_REMOTE && !e->tried && !e->request.cache)
+	if (e && live_keeps_secret(e) && !e->tried && !e->request.cache)
 		use_cache(l, e);
+	return e;
 }
 
 static void report_warnings(struct live *l)
@@ -156,7 +172,7 @@ bool live_fetch_secrets(struct live *l)
 	return report_failures(l) && ok;
 }
 
-bool live_observe_secrets(struct live *l)
+void live_want_secrets(struct live *l)
 {
 	for (uint32_t i = 0; i < l->set.batch_count; i++) {
 		const struct batch *b = l->set.batches[i];
@@ -168,5 +184,10 @@ bool live_observe_secrets(struct live *l)
 				live_want_secret(l, referred(d, AT_slurmdbd_credential));
 		}
 	}
+}
+
+bool live_observe_secrets(struct live *l)
+{
+	live_want_secrets(l);
 	return live_fetch_secrets(l);
 }

@@ -13,6 +13,19 @@ complete_body() {
 		grep -q "^\.It Cm $command\$" "$page" || atf_fail "no word on '$command'"
 		slacc "$command" --help | sed -n 's/^  .*--\([a-z-]*\).*/\1/p' >>options
 	done <commands
+	slacc secret --help | sed -n 's/^  \([a-z]*\)  *[A-Z].*/\1/p' >parts
+	atf_check -s exit:0 -o match:'^list$' cat parts
+	while read -r part; do
+		grep -q "^\.It Cm $part\$" "$page" || atf_fail "no word on 'secret $part'"
+		slacc secret "$part" --help | sed -n 's/^  .*--\([a-z-]*\).*/\1/p' >>options
+	done <parts
+	# what secrets are fetched by stands in the sources, and so on the page
+	grep -rhoE '"(AWS|VAULT)_[A-Z_]+"|"CREDENTIALS_DIRECTORY"' "$(atf_config_get topdir)/runtime/secrets" |
+		tr -d '"' | sort -u >variables
+	atf_check -s exit:0 -o match:'^VAULT_ADDR$' cat variables
+	while read -r variable; do
+		grep -q "Ev .*$variable\b" "$page" || atf_fail "no word on the variable $variable"
+	done <variables
 	atf_check -s exit:0 -o match:'^set$' -o match:'^depfile$' cat options
 	for option in $(sort -u options); do
 		grep -q "^\.It .*Fl -$option\( \|\$\)" "$page" || atf_fail "no word on '--$option'"

@@ -3,31 +3,16 @@
 # verify signatures with AWS's own code.
 
 ARN=arn:aws:secretsmanager:eu-central-1:111122223333:secret
-VALUE='a long sentinel value that is nowhere else: 7f3a9c51e8d2'
 
 # services [CERTIFICATE KEY]
 services() {
+	. "$(atf_config_get topdir)/tests/stack/services.bash"
 	fetch=$(atf_config_get builddir)/tests/tools/fetch
-	/usr/bin/python3 -c 'import botocore' 2>/dev/null || atf_skip "python3-botocore is not installed"
-	printf '%s' "$VALUE" >value
-	rm -f port log
-	: >log
-	/usr/bin/python3 "$(atf_config_get topdir)/tests/stack/services.py" "$PWD" "$@" 2>services.err &
-	echo $! >services.pid
-	for _ in $(seq 200); do
-		[ ! -f port ] || break
-		sleep 0.05
-	done
-	[ -f port ] || atf_fail "$(cat services.err)"
-	base=http://127.0.0.1:$(cat port)
-	export HOME="$PWD" AWS_ENDPOINT_URL="$base" AWS_EC2_METADATA_DISABLED=true
+	services_start "$@"
 }
-# kyua may have ended it already, with the test's body.
 stop_services() {
-	[ ! -f services.pid ] || kill "$(cat services.pid)" 2>/dev/null || :
-}
-as_environment() {
-	export AWS_ACCESS_KEY_ID=AKIDENVIRONMENT AWS_SECRET_ACCESS_KEY=environment/key+secret
+	. "$(atf_config_get topdir)/tests/stack/services.bash"
+	services_stop
 }
 # gives [ARGUMENT...]: the fetch gives the value.
 gives() {
@@ -39,19 +24,13 @@ fails() {
 	shift 3
 	atf_check -s exit:"$status" -o match:"^error $code stage=[a-z]* exit=$status" -o match:"$words" -o not-match:"$VALUE" "$fetch" "$@"
 }
-# asked N [PATTERN]: so many requests (that match) since the last time.
-asked() {
-	atf_check -o inline:"$1\n" sh -c 'grep -c -e "$1" log || :' - "${2:-.}"
-	: >log
-}
-
 atf_test_case secrets_manager cleanup
 secrets_manager_head() {
 	atf_set descr "values of Secrets Manager, and each of its errors: exit status and number of requests"
 }
 secrets_manager_body() {
 	services
-	as_environment
+	services_login
 	gives aws_secret $ARN:hpc1-AbCdEf
 	atf_check -o match:'version=01234567-89ab-cdef-0123-456789abcdef username=$' "$fetch" aws_secret $ARN:hpc1-AbCdEf
 	gives aws_secret $ARN:binary-AbCdEf
@@ -84,7 +63,7 @@ bad_answers_head() {
 }
 bad_answers_body() {
 	services
-	as_environment
+	services_login
 	fails SL6423 4 'larger than any secret' aws_secret $ARN:huge-AbCdEf
 	fails SL6423 4 'holds no value' aws_secret $ARN:garbage-AbCdEf
 	fails SL6423 4 'holds no value' aws_secret $ARN:empty-AbCdEf
@@ -110,7 +89,7 @@ certificates_body() {
 	. "$(atf_config_get topdir)/tests/stack/pki.bash"
 	pki_make "$PWD/pki" 127.0.0.1 || atf_fail "certificates"
 	services "$PWD/pki/server.pem" "$PWD/pki/server.key"
-	as_environment
+	services_login
 	export AWS_ENDPOINT_URL="https${base#http}"
 	unset AWS_CA_BUNDLE
 	fails SL6422 4 'certificate' aws_secret $ARN:hpc1-AbCdEf
@@ -176,7 +155,7 @@ credential_chain_body() {
 	asked 1 ' ASIAWEB 200'
 	AWS_ROLE_ARN=arn:aws:iam::111122223333:role/other fails SL6424 21 'AccessDenied' aws_secret $ARN:hpc1-AbCdEf
 
-	as_environment
+	services_login
 	: >log
 	gives aws_secret $ARN:hpc1-AbCdEf
 	asked 1 ' AKIDENVIRONMENT 200'
@@ -223,7 +202,7 @@ parameter_head() {
 }
 parameter_body() {
 	services
-	as_environment
+	services_login
 	gives aws_parameter arn:aws:ssm:eu-central-1:111122223333:parameter/slurm/hpc1
 	AWS_REGION=eu-west-1 atf_check -o match:'version=7 ' "$fetch" aws_parameter /slurm/hpc1
 	export AWS_REGION=eu-west-1
@@ -277,6 +256,7 @@ local_sources_head() {
 	atf_set descr "credentials of systemd and the output of programs"
 }
 local_sources_body() {
+	. "$(atf_config_get topdir)/tests/stack/services.bash"
 	fetch=$(atf_config_get builddir)/tests/tools/fetch
 	printf '%s' "$VALUE" >value
 	mkdir -m 700 credentials

@@ -5,7 +5,8 @@
 # documented protocols; signatures are verified with botocore, AWS's own code, not with ours.
 #
 # Writes the port to DIRECTORY/port, and each request as a line of DIRECTORY/log: "METHOD PATH TARGET KEY-ID STATUS".
-# What a secret's name begins with decides: see `behave`. Values are read from DIRECTORY/value.
+# What a secret's name begins with decides, or the word in DIRECTORY/behave: see `behave`. Values are read from DIRECTORY/value,
+# and what Secrets Manager calls their version from DIRECTORY/version, if there is one.
 import datetime
 import email.utils
 import http.server
@@ -105,13 +106,19 @@ class Handler(http.server.BaseHTTPRequestHandler):
             return "ExpiredTokenException", "The security token included in the request is expired"
         return None
 
+    def file(self, name, otherwise=None):
+        try:
+            with open(os.path.join(directory, name), "rb") as f:
+                return f.read()
+        except FileNotFoundError:
+            return otherwise
+
     def value(self):
-        with open(os.path.join(directory, "value"), "rb") as f:
-            return f.read()
+        return self.file("value")
 
     def behave(self, name, good):
         """Answers as the first word of a secret's name says, and with `good` where it says nothing."""
-        word = re.split(r"[-/]", name)[0]
+        word = self.file("behave", re.split(r"[-/]", name)[0].encode()).decode()
         seen = times(name)
         plain = {"missing": "ResourceNotFoundException", "denied": "AccessDeniedException",
                  "undecipherable": "DecryptionFailure", "deleted": "InvalidRequestException",
@@ -148,7 +155,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
         name = arn.split(":secret:")[-1]
 
         def good():
-            reply = {"ARN": arn, "Name": name, "VersionId": "01234567-89ab-cdef-0123-456789abcdef",
+            reply = {"ARN": arn, "Name": name, "VersionId": self.file("version", b"01234567-89ab-cdef-0123-456789abcdef").decode(),
                      "VersionStages": [q.get("VersionStage", "AWSCURRENT")], "CreatedDate": time.time()}
             if name.startswith("binary"):
                 import base64

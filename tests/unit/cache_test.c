@@ -16,6 +16,7 @@
 #include "runtime/base/file.h"
 #include "runtime/secrets/cache/cache.h"
 #include "runtime/secrets/cache/key.h"
+#include "runtime/secrets/cache/sweep.h"
 #include "tests/lib/slurp.h"
 
 static const unsigned char key[CACHE_KEY_SIZE] = "thirty-two bytes of a test's key";
@@ -240,6 +241,14 @@ static char *cache_file(void)
 	return path;
 }
 
+/* Where the generations are remembered. */
+static const char *list_path(void)
+{
+	static char path[64];
+	snprintf(path, sizeof(path), "state/cache/%s", cache.shelf.generations);
+	return path;
+}
+
 ATF_TC_WITHOUT_HEAD(ages);
 ATF_TC_BODY(ages, tc)
 {
@@ -390,7 +399,7 @@ ATF_TC_BODY(strange_files, tc)
 	/* The list of generations is not to be meddled with either. */
 	ATF_REQUIRE(!unlink(path) && !rename("away", path));
 	got(0, "Correct-Horse-9");
-	fd = open("state/cache/generations", O_WRONLY);
+	fd = open(list_path(), O_WRONLY);
 	ATF_REQUIRE(fd >= 0 && lseek(fd, 30, SEEK_SET) == 30 && write(fd, "x", 1) == 1);
 	close(fd);
 	failed(&DIAG_secret_cache_tampered, 22);
@@ -475,10 +484,10 @@ ATF_TC_BODY(unwritable_list, tc)
 {
 	open_cache();
 	/* The record stands, and can be read, before the list of generations is written. */
-	ATF_REQUIRE(!mkdir("state/cache/generations", 0700));
+	ATF_REQUIRE(!mkdir(list_path(), 0700));
 	got(1, "Correct-Horse-9");
 	ATF_CHECK(warned == 1 && warning == &DIAG_secret_cache_unwritten);
-	ATF_REQUIRE(!rmdir("state/cache/generations"));
+	ATF_REQUIRE(!rmdir(list_path()));
 	got(1, "Correct-Horse-9");
 	ATF_CHECK_EQ(0, warned);
 	secret_cache_close(&cache);

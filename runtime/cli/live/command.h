@@ -23,12 +23,15 @@ struct run {
 	int status;
 };
 
-extern const struct cli_command live_plan, live_apply, live_retire, live_build;
+extern const struct cli_command live_plan, live_apply, live_retire, live_build, live_secret;
 
 /* describe.c */
 /* Compiles the description of the command line, says what is wrong, begins a live run on it, and
  * calls body in reach of the arena's oom point. Returns how to end. */
 int describe_and(struct cli *cli, int (*body)(struct run *run));
+
+/* The block of a name like cluster.alpha, or NULL. */
+const struct object *describe_block(const struct model *m, const char *name);
 
 /* The name that this machine gives itself. */
 const char *describe_machine(struct arena *a);

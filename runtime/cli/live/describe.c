@@ -13,7 +13,7 @@
 
 /* --- what it is about --- */
 
-static const struct object *find_block(const struct model *m, const char *name)
+const struct object *describe_block(const struct model *m, const char *name)
 {
 	const char *dot = strchr(name, '.');
 	const struct schema_kind *k = dot ? schema_kind_named(name, (size_t)(dot - name)) : NULL;
@@ -30,11 +30,13 @@ static const struct object *find_block(const struct model *m, const char *name)
 static int select_blocks(struct run *run)
 {
 	const struct cli *cli = run->cli;
-	size_t named = (size_t)cli->operand_count - 1, count = named + cli->only.count;
+	bool blocks = cli->command->uses & USES_LIVE;
+	size_t named = blocks ? (size_t)cli->operand_count - 1 : 0;
+	size_t count = named + cli->only.count;
 	const struct object **list = ARENA_ARRAY(&run->arena, const struct object *, count);
 	for (size_t i = 0; i < count; i++) {
 		const char *name = i < named ? cli->operands[i + 1] : cli->only.list[i - named];
-		list[i] = find_block(run->compilation->model, name);
+		list[i] = describe_block(run->compilation->model, name);
 		if (!list[i])
 			return cli_misuse(cli,
 					  "'%s' has no block '%s'; blocks are named KIND.LABEL, as "
@@ -102,11 +104,11 @@ static int check_host(struct run *run)
 {
 	const struct cli *cli = run->cli;
 	const char *host = run->live_options.scope.host;
-	if (!host || has_host(&run->live.set, host))
+	if (host ? has_host(&run->live.set, host) : !(cli->command->uses & USES_HOST))
 		return CLI_DONE;
-	if (cli->host)
+	if (cli->host || cli->command->uses & USES_HOST)
 		return cli_misuse(cli, "'%s' has nothing on a host '%s'; its hosts: %s",
-				  cli->operands[0], host, host_names(run));
+				  cli->operands[0], host ? host : "none", host_names(run));
 	cli_complain("this machine, '%s', is none of the hosts of '%s' (%s), so only servers are "
 		     "looked at; see --host",
 		     host, cli->operands[0], host_names(run));
@@ -201,7 +203,7 @@ static void guarded(void *user)
 {
 	struct run *run = user;
 	run->status = describe(run);
-	if (run->status == CLI_DONE && run->cli->command->uses & USES_LIVE)
+	if (run->status == CLI_DONE && run->cli->command->uses & (USES_LIVE | USES_HOST))
 		run->status = check_host(run);
 	if (run->status == CLI_DONE)
 		run->status = run->body(run);

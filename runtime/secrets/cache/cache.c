@@ -113,35 +113,79 @@ static int64_t age_of(const struct secret_cache *c, const struct record *r)
 	return age > 0 ? age : 0;
 }
 
+/* By the wall clock; a ttl that was made shorter since holds. */
+static int64_t fresh_until(const struct cache_policy *p, const struct record *r)
+{
+	int64_t end = r->fetched.wall + p->ttl_s;
+	return r->fresh_until < end ? r->fresh_until : end;
+}
+
 static enum cache_state state_of(const struct cache_policy *p, const struct record *r, int64_t age)
 {
-	int64_t fresh = r->fresh_until - r->fetched.wall;
-	if (fresh > p->ttl_s)
-		fresh = p->ttl_s;
-	if (age < fresh)
+	if (age < fresh_until(p, r) - r->fetched.wall)
 		return CACHE_FRESH;
 	return age < p->ttl_s + p->max_stale_s ? CACHE_STALE : CACHE_OLD;
+}
+
+/* The caller releases r->value. */
+static bool look(const struct cache_policy *p, const struct secret_request *q, struct record *r,
+		 enum cache_state *state, int64_t *age_s, struct err *err)
+{
+	unsigned char context[CACHE_CONTEXT_SIZE];
+	bool found;
+	*state = CACHE_NONE;
+	*age_s = 0;
+	context_of(p, q, context);
+	if (!shelf_read(&p->cache->shelf, context, r, &found, err))
+		return false;
+	if (found) {
+		*age_s = age_of(p->cache, r);
+		*state = state_of(p, r, *age_s);
+	}
+	return true;
 }
 
 bool secret_cache_look(const struct cache_policy *p, const struct secret_request *q,
 		       struct secret_value *out, enum cache_state *state, int64_t *age_s,
 		       struct err *err)
 {
-	unsigned char context[CACHE_CONTEXT_SIZE];
 	struct record r;
-	bool found;
-	*out = SECRET_VALUE_INIT;
-	*state = CACHE_NONE;
-	*age_s = 0;
-	context_of(p, q, context);
-	if (!shelf_read(&p->cache->shelf, context, &r, &found, err))
+	bool ok = look(p, q, &r, state, age_s, err);
+	*out = r.value;
+	return ok;
+}
+
+bool secret_cache_entry(const struct cache_policy *p, const struct secret_request *q,
+			struct cache_entry *out, struct err *err)
+{
+	struct record r;
+	*out = (struct cache_entry){.state = CACHE_NONE};
+	if (!look(p, q, &r, &out->state, &out->age_s, err))
 		return false;
-	if (found) {
-		*age_s = age_of(p->cache, &r);
-		*state = state_of(p, &r, *age_s);
-		*out = r.value;
-	}
+	out->generation = r.generation;
+	out->fetched = r.fetched.wall;
+	out->fresh_until = fresh_until(p, &r);
+	out->stale_until = r.fetched.wall + p->ttl_s + p->max_stale_s;
+	memcpy(out->version, r.value.version, sizeof(out->version));
+	secret_value_release(&r.value);
 	return true;
+}
+
+bool secret_cache_move(const struct cache_policy *from, const struct cache_policy *to,
+		       const struct secret_request *q, bool *found, struct err *err)
+{
+	unsigned char context[CACHE_CONTEXT_SIZE];
+	enum cache_state state;
+	struct record r;
+	int64_t age;
+	*found = false;
+	if (!look(from, q, &r, &state, &age, err))
+		return false;
+	*found = state != CACHE_NONE;
+	context_of(to, q, context);
+	bool ok = !*found || shelf_write(&to->cache->shelf, context, &r, err);
+	secret_value_release(&r.value);
+	return ok;
 }
 
 bool secret_cache_forget(const struct cache_policy *p, const struct secret_request *q,
@@ -252,14 +296,15 @@ bool secret_cache_fetch(const struct secret_provider *provider, const struct sec
 	bool ok = provider->fetch(q, raw, err);
 	if (ok) {
 		keep(p, q, raw);
-	} else if (is_transient(err) && (state == CACHE_FRESH || state == CACHE_STALE)) {
-		ok = serve_stale(p, &old, age, raw, err);
-	} else if (is_transient(err) && state == CACHE_OLD) {
-		too_old(age, err);
 	} else if (refused(err)) {
 		/* Of a secret that is denied nothing stays. */
 		struct err ignored;
 		secret_cache_forget(p, q, &ignored);
+	} else if (!q->refresh && is_transient(err)) {
+		if (state == CACHE_FRESH || state == CACHE_STALE)
+			ok = serve_stale(p, &old, age, raw, err);
+		else if (state == CACHE_OLD)
+			too_old(age, err);
 	}
 	secret_value_release(&old);
 	return ok;

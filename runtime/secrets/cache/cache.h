@@ -42,8 +42,22 @@ enum cache_state { CACHE_NONE, CACHE_FRESH, CACHE_STALE, CACHE_OLD };
 bool secret_cache_look(const struct cache_policy *p, const struct secret_request *q,
 		       struct secret_value *out, enum cache_state *state, int64_t *age_s,
 		       struct err *err);
-/* The value: the cached one, or the source's, which is cached. Errors: those of the source and of
- * shelf_read; secret_too_old. */
+/* What there is to tell of it; times are seconds since 1970. */
+struct cache_entry {
+	enum cache_state state;
+	int64_t age_s, fetched, fresh_until, stale_until;
+	uint64_t generation;
+	char version[SECRET_VERSION_SIZE];
+};
+
+/* The same without the value. Where the state is CACHE_NONE the rest says nothing. */
+bool secret_cache_entry(const struct cache_policy *p, const struct secret_request *q,
+			struct cache_entry *out, struct err *err);
+/* Puts what `from` has of it, if anything, also into the cache of `to`, as old as it is. */
+bool secret_cache_move(const struct cache_policy *from, const struct cache_policy *to,
+		       const struct secret_request *q, bool *found, struct err *err);
+/* The value: the cached one, or the source's, which is cached. A request to refresh takes nothing
+ * but the source's. Errors: those of the source and of shelf_read; secret_too_old. */
 bool secret_cache_fetch(const struct secret_provider *provider, const struct secret_request *q,
 			struct secret_value *raw, struct err *err);
 /* What the cache has of it is no longer served. */

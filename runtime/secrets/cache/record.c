@@ -17,7 +17,6 @@ enum {
 	AT_NONCE = 72,
 	AT_SEALED = 96,
 	AT_ZERO = 100,
-	KEY_ID_SIZE = 8,
 	NONCE_SIZE = crypto_aead_xchacha20poly1305_ietf_NPUBBYTES,
 	TAG_SIZE = crypto_aead_xchacha20poly1305_ietf_ABYTES,
 	BLOCK = 64,
@@ -41,14 +40,19 @@ static uint64_t get(const unsigned char *p, int n)
 	return v;
 }
 
-/* A key for sealing, and a name for it that says nothing about it. */
-static void derive(const unsigned char key[CACHE_KEY_SIZE], unsigned char sealing[CACHE_KEY_SIZE],
-		   unsigned char id[KEY_ID_SIZE])
+void record_key_id(const unsigned char key[CACHE_KEY_SIZE], unsigned char id[CACHE_KEY_ID_SIZE])
 {
 	unsigned char name[crypto_kdf_BYTES_MIN];
-	crypto_kdf_derive_from_key(sealing, CACHE_KEY_SIZE, 1, "slaccsec", key);
 	crypto_kdf_derive_from_key(name, sizeof(name), 2, "slaccsec", key);
-	memcpy(id, name, KEY_ID_SIZE);
+	memcpy(id, name, CACHE_KEY_ID_SIZE);
+}
+
+/* A key for sealing, and its name. */
+static void derive(const unsigned char key[CACHE_KEY_SIZE], unsigned char sealing[CACHE_KEY_SIZE],
+		   unsigned char id[CACHE_KEY_ID_SIZE])
+{
+	crypto_kdf_derive_from_key(sealing, CACHE_KEY_SIZE, 1, "slaccsec", key);
+	record_key_id(key, id);
 }
 
 static size_t padded(size_t n)
@@ -69,13 +73,13 @@ static void make_additional(struct additional *a, const unsigned char *header,
 }
 
 static void put_header(unsigned char *p, const struct record *r, size_t plain, size_t size,
-		       const unsigned char id[KEY_ID_SIZE])
+		       const unsigned char id[CACHE_KEY_ID_SIZE])
 {
 	memset(p, 0, RECORD_HEADER_SIZE);
 	memcpy(p, magic, sizeof(magic));
 	p[AT_FORMAT] = p[AT_CIPHER] = 1;
 	put(p + AT_SIZE, size, 4);
-	memcpy(p + AT_KEY_ID, id, KEY_ID_SIZE);
+	memcpy(p + AT_KEY_ID, id, CACHE_KEY_ID_SIZE);
 	put(p + AT_GENERATION, r->generation, 8);
 	put(p + AT_FETCHED, (uint64_t)r->fetched.wall, 8);
 	put(p + AT_FRESH, (uint64_t)r->fresh_until, 8);
@@ -100,7 +104,7 @@ bool record_seal(const struct record *r, const unsigned char key[CACHE_KEY_SIZE]
 		 const unsigned char context[CACHE_CONTEXT_SIZE], unsigned char **out, size_t *size,
 		 struct err *err)
 {
-	unsigned char sealing[CACHE_KEY_SIZE], id[KEY_ID_SIZE];
+	unsigned char sealing[CACHE_KEY_SIZE], id[CACHE_KEY_ID_SIZE];
 	struct additional a;
 	size_t plain = padded(6 + strlen(r->value.version) + secret_size(r->value.password));
 	*size = RECORD_HEADER_SIZE + plain + TAG_SIZE;
@@ -115,6 +119,14 @@ bool record_seal(const struct record *r, const unsigned char key[CACHE_KEY_SIZE]
 						   p + RECORD_HEADER_SIZE, plain, a.bytes,
 						   sizeof(a.bytes), NULL, p + AT_NONCE, sealing);
 	sodium_memzero(sealing, sizeof(sealing));
+	return true;
+}
+
+bool record_peek(const unsigned char *bytes, size_t size, unsigned char id[CACHE_KEY_ID_SIZE])
+{
+	if (size < RECORD_HEADER_SIZE || memcmp(bytes, magic, sizeof(magic)))
+		return false;
+	memcpy(id, bytes + AT_KEY_ID, CACHE_KEY_ID_SIZE);
 	return true;
 }
 
@@ -161,7 +173,7 @@ enum record_fault record_open(const unsigned char *bytes, size_t size,
 			      const unsigned char key[CACHE_KEY_SIZE],
 			      const unsigned char context[CACHE_CONTEXT_SIZE], struct record *out)
 {
-	unsigned char sealing[CACHE_KEY_SIZE], id[KEY_ID_SIZE];
+	unsigned char sealing[CACHE_KEY_SIZE], id[CACHE_KEY_ID_SIZE];
 	struct additional a;
 	*out = (struct record){.value = SECRET_VALUE_INIT};
 	if (!well_formed(bytes, size))
@@ -170,7 +182,7 @@ enum record_fault record_open(const unsigned char *bytes, size_t size,
 	size_t plain_size = size - RECORD_HEADER_SIZE - TAG_SIZE;
 	unsigned char *plain = sodium_malloc(plain_size + 1);
 	enum record_fault fault = plain ? RECORD_GOOD : RECORD_NO_MEMORY;
-	if (!fault && memcmp(id, bytes + AT_KEY_ID, KEY_ID_SIZE))
+	if (!fault && memcmp(id, bytes + AT_KEY_ID, CACHE_KEY_ID_SIZE))
 		fault = RECORD_OTHER_KEY;
 	make_additional(&a, bytes, context);
 	if (!fault && crypto_aead_xchacha20poly1305_ietf_decrypt(

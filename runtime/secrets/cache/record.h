@@ -30,6 +30,7 @@ enum {
 	CACHE_KEY_SIZE = 32,
 	CACHE_CONTEXT_SIZE = 32,
 	CACHE_BOOT_ID_SIZE = 16,
+	CACHE_KEY_ID_SIZE = 8,
 };
 
 /* When: the wall clock, and the one that nobody can set. */
@@ -61,5 +62,11 @@ bool record_seal(const struct record *r, const unsigned char key[CACHE_KEY_SIZE]
 enum record_fault record_open(const unsigned char *bytes, size_t size,
 			      const unsigned char key[CACHE_KEY_SIZE],
 			      const unsigned char context[CACHE_CONTEXT_SIZE], struct record *out);
+
+/* The name that records bear of the key that sealed them; it says nothing about the key. */
+void record_key_id(const unsigned char key[CACHE_KEY_SIZE], unsigned char id[CACHE_KEY_ID_SIZE]);
+/* That name, from the first `size` bytes of a record; false if they are none of a record's. Nothing
+ * is verified. */
+bool record_peek(const unsigned char *bytes, size_t size, unsigned char id[CACHE_KEY_ID_SIZE]);
 
 #endif

@@ -1,14 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause
  *
- * generations: "SLACCGEN", then 20 bytes of a name and 8 of a generation for each, then 32 bytes
+ * KEYID.gen: "SLACCGEN", then 20 bytes of a name and 8 of a generation for each, then 32 bytes
  * that authenticate all of it. */
 #define _GNU_SOURCE /* asprintf */
 #include "runtime/secrets/cache/shelf.h"
 
 #include "runtime/base/file.h"
-#include "runtime/base/lock.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <sodium.h>
 #include <stdio.h>
@@ -33,7 +31,7 @@ void shelf_name(const unsigned char context[CACHE_CONTEXT_SIZE], char out[SHELF_
 	memcpy(out + 2 * NAME_BYTES, ".sec", 5);
 }
 
-static char *path_of(const struct shelf *s, const char *name, struct err *err)
+char *shelf_path(const struct shelf *s, const char *name, struct err *err)
 {
 	char *path = NULL;
 	if (asprintf(&path, "%s/%s", s->directory, name) >= 0)
@@ -42,11 +40,20 @@ static char *path_of(const struct shelf *s, const char *name, struct err *err)
 	return NULL;
 }
 
+static void name_key(struct shelf *s)
+{
+	record_key_id((const unsigned char *)secret_bytes(s->key), s->key_id);
+	sodium_bin2hex(s->generations, sizeof(s->generations), s->key_id, sizeof(s->key_id));
+	memcpy(s->generations + 2 * sizeof(s->key_id), ".gen", 5);
+}
+
 bool shelf_open(struct shelf *s, const char *state_directory, struct secret *key, bool make,
 		struct err *err)
 {
 	struct file_info info;
 	*s = (struct shelf){.key = key};
+	if (key)
+		name_key(s);
 	if (asprintf(&s->directory, "%s/cache", state_directory) < 0) {
 		s->directory = NULL;
 		err_set_memory(err);
@@ -136,7 +143,7 @@ static bool read_generations(const struct shelf *s, struct generations *g, struc
 {
 	size_t size;
 	unsigned char *bytes;
-	char *path = path_of(s, "generations", err);
+	char *path = shelf_path(s, s->generations, err);
 	*g = (struct generations){.size = MAGIC};
 	if (!path)
 		return false;
@@ -200,7 +207,7 @@ bool shelf_read(const struct shelf *s, const unsigned char context[CACHE_CONTEXT
 	*out = (struct record){.value = SECRET_VALUE_INIT};
 	*found = false;
 	shelf_name(context, name);
-	char *path = path_of(s, name, err);
+	char *path = shelf_path(s, name, err);
 	bool ok = path && read_file(path, &bytes, &size, err);
 	if (ok && bytes) {
 		*found = true;
@@ -235,7 +242,7 @@ static bool write_generation(const struct shelf *s, struct generations *g,
 			     const unsigned char *context, uint64_t generation, struct err *err)
 {
 	unsigned char *row = row_of(g, context);
-	char *path = path_of(s, "generations", err);
+	char *path = shelf_path(s, s->generations, err);
 	if (!path)
 		return false;
 	if (!row && g->size >= MAGIC + ROWS_MAX * ROW) /* of long ago */
@@ -253,9 +260,9 @@ static bool write_generation(const struct shelf *s, struct generations *g,
 	return ok;
 }
 
-static bool lock(const struct shelf *s, struct lock *l, struct err *err)
+bool shelf_lock(const struct shelf *s, struct lock *l, struct err *err)
 {
-	char *path = path_of(s, "lock", err);
+	char *path = shelf_path(s, "lock", err);
 	bool ok = path && lock_take(l, path, "slacc, writing its cache", LOCK_MS, err);
 	free(path);
 	return ok;
@@ -268,7 +275,7 @@ static bool write_record(const struct shelf *s, const unsigned char *context, st
 	unsigned char *bytes;
 	size_t size;
 	shelf_name(context, name);
-	char *path = path_of(s, name, err);
+	char *path = shelf_path(s, name, err);
 	r->generation = generation_of(g, context) + 1;
 	bool ok = path && record_seal(r, key_of(s), context, &bytes, &size, err);
 	if (ok) {
@@ -287,7 +294,7 @@ bool shelf_write(const struct shelf *s, const unsigned char context[CACHE_CONTEX
 	struct generations g;
 	struct record old;
 	bool found;
-	if (!lock(s, &l, err))
+	if (!shelf_lock(s, &l, err))
 		return false;
 	bool ok = shelf_read(s, context, &old, &found, err) && read_generations(s, &g, err);
 	if (ok) {
@@ -304,36 +311,21 @@ bool shelf_remove(const struct shelf *s, const unsigned char context[CACHE_CONTE
 {
 	char name[SHELF_NAME_SIZE];
 	shelf_name(context, name);
-	char *path = path_of(s, name, err);
+	char *path = shelf_path(s, name, err);
 	bool ok = path && file_remove(path, err);
 	free(path);
 	return ok;
 }
 
-static bool is_ours(const char *name)
+bool shelf_mend(const struct shelf *s, struct err *err)
 {
-	size_t n = strlen(name);
-	return !strcmp(name, "generations") || (n > 4 && !strcmp(name + n - 4, ".sec"));
-}
-
-bool shelf_purge(const struct shelf *s, unsigned *removed, struct err *err)
-{
-	struct lock l = LOCK_INIT;
-	DIR *d = opendir(s->directory);
-	bool ok = true;
-	*removed = 0;
-	if (!d)
-		return errno == ENOENT || file_error(err, errno, "cannot read", s->directory);
-	ok = lock(s, &l, err);
-	for (struct dirent *e; ok && (e = readdir(d));) {
-		if (!is_ours(e->d_name))
-			continue;
-		char *path = path_of(s, e->d_name, err);
-		ok = path && file_remove(path, err);
-		*removed += ok && strcmp(e->d_name, "generations");
-		free(path);
+	struct generations g;
+	if (read_generations(s, &g, err)) {
+		sodium_free(g.bytes);
+		return true;
 	}
-	lock_release(&l);
-	closedir(d);
+	char *path = err->kind == ERR_SECRET_TAMPERED ? shelf_path(s, s->generations, err) : NULL;
+	bool ok = path && file_remove(path, err);
+	free(path);
 	return ok;
 }

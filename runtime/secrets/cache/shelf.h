@@ -1,19 +1,24 @@
 /* SPDX-License-Identifier: BSD-2-Clause
  *
- * The directory of the cache: a file a secret, and one that remembers the highest generation of
- * each, so that an old file put back is noticed. Files are replaced as a whole under a lock; what
- * is read must be a regular file of one link that only its owner, we or root, can read. */
+ * The directory of the cache: a file a secret, and one for each key that remembers the highest
+ * generation of each, so that an old file put back is noticed. Files are replaced as a whole under
+ * a lock; what is read must be a regular file of one link that only its owner, we or root, can
+ * read. */
 #ifndef RUNTIME_SECRETS_CACHE_SHELF_H
 #define RUNTIME_SECRETS_CACHE_SHELF_H
 
+#include "runtime/base/lock.h"
 #include "runtime/secrets/cache/record.h"
+
+enum { SHELF_NAME_SIZE = 48, SHELF_LIST_SIZE = 2 * CACHE_KEY_ID_SIZE + 5 };
 
 struct shelf {
 	char *directory;
-	struct secret *key; /* CACHE_KEY_SIZE bytes */
+	struct secret *key; /* CACHE_KEY_SIZE bytes; NULL: only for shelf_each and _sweep */
+	unsigned char key_id[CACHE_KEY_ID_SIZE];
+	char generations[SHELF_LIST_SIZE]; /* its file: of this key, so that two can be side by side
+					    */
 };
-
-enum { SHELF_NAME_SIZE = 48 };
 
 /* Opens the directory "cache" of a state directory; with `make` it is made. Takes the key over,
  * also where it fails. */
@@ -32,9 +37,13 @@ bool shelf_write(const struct shelf *s, const unsigned char context[CACHE_CONTEX
 /* Removes it, if it is there. */
 bool shelf_remove(const struct shelf *s, const unsigned char context[CACHE_CONTEXT_SIZE],
 		  struct err *err);
-/* Removes all records, whatever their key, and what is remembered of them. */
-bool shelf_purge(const struct shelf *s, unsigned *removed, struct err *err);
+/* Removes what is remembered of generations under this key, if it cannot be read. */
+bool shelf_mend(const struct shelf *s, struct err *err);
 /* The file of a context, without its directory. */
 void shelf_name(const unsigned char context[CACHE_CONTEXT_SIZE], char out[SHELF_NAME_SIZE]);
+
+/* Of this folder: a file's path, which the caller frees, and the lock of who changes files. */
+char *shelf_path(const struct shelf *s, const char *name, struct err *err);
+bool shelf_lock(const struct shelf *s, struct lock *l, struct err *err);
 
 #endif
