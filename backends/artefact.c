@@ -66,6 +66,20 @@ void content_end(struct content *c, struct artefact *out)
 	out->piece_count = c->count;
 }
 
+void slurmdbd_file_place(struct arena *a, const struct object *slurmdbd, const char *name,
+			 const char *install, struct artefact *out)
+{
+	const char **hosts = ARENA_ARRAY(a, const char *, 2);
+	hosts[0] = object_text(slurmdbd, AT_slurmdbd_host);
+	hosts[1] = object_text(slurmdbd, AT_slurmdbd_backup_host);
+	out->path =
+		arena_printf(a, "slurmdbd/%s/%s", object_text(slurmdbd, AT_slurmdbd_name), name);
+	out->install = install;
+	out->hosts = hosts;
+	out->host_count = hosts[1] ? 2 : 1;
+	out->of = slurmdbd;
+}
+
 struct emission_run emission_run(const struct emission *e, const struct object *server)
 {
 	const struct emission_run *run = map_get(&e->runs, (const char *)&server, sizeof(server));

@@ -75,6 +75,9 @@ bool slurmdbd_conf_emit(const struct emission *e, const struct object *slurmdbd,
 			struct artefact *out);
 bool slurmdbd_ca_emit(const struct emission *e, const struct object *slurmdbd,
 		      struct artefact *out);
+bool unit_file_emit(const struct emission *e, const struct object *slurmdbd, struct artefact *out);
+bool logrotate_file_emit(const struct emission *e, const struct object *slurmdbd,
+			 struct artefact *out);
 bool slurm_conf_emit(const struct emission *e, const struct object *cluster, struct artefact *out);
 bool bootstrap_sql_emit(const struct emission *e, const struct object *server,
 			struct artefact *out);

@@ -121,19 +121,19 @@ static void write_settings(struct buf *out, const struct conf_file *c)
 	}
 }
 
-static void write_header(struct buf *out, const struct conf_file *c)
+void conf_header(struct buf *out, const struct model *m, const struct object *of)
 {
 	buf_adds(out, ARTEFACT_MARK " Do not edit: change the description and run 'slacc "
 				    "apply'.\n# From ");
-	origin_comment(out, origin_source(c->model, c->of->at.begin));
+	origin_comment(out, origin_source(m, of->at.begin));
 	buf_adds(out, ", ");
-	origin_comment(out, origin_block(c->arena, c->of));
+	origin_comment(out, origin_block(out->arena, of));
 	buf_adds(out, ".\n");
 }
 
 void conf_write(struct content *out, const struct conf_file *c, const struct conf_group *groups)
 {
-	write_header(&out->text, c);
+	conf_header(&out->text, c->model, c->of);
 	for (; groups->title; groups++)
 		write_group(out, c, groups);
 	write_settings(&out->text, c);

@@ -46,6 +46,9 @@ enum slurm_release conf_release(const struct object *o, enum attribute_id versio
 /* The text of an integer attribute. */
 const char *conf_number(const struct conf_file *c, const struct object *o, enum attribute_id id);
 
+/* The first lines of every file that slacc writes for Slurm: ARTEFACT_MARK, and what it follows
+ * from. */
+void conf_header(struct buf *out, const struct model *m, const struct object *of);
 void conf_write(struct content *out, const struct conf_file *c, const struct conf_group *groups);
 
 #endif

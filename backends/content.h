@@ -22,4 +22,9 @@ void content_add(struct content *c, const char *text, size_t size);
 /* Hands the pieces over. */
 void content_end(struct content *c, struct artefact *out);
 
+/* Where a file of a slurmdbd belongs: below its name in the output tree, and at `install` on its
+ * host and its backup's. */
+void slurmdbd_file_place(struct arena *a, const struct object *slurmdbd, const char *name,
+			 const char *install, struct artefact *out);
+
 #endif

@@ -13,10 +13,9 @@ struct emitter {
 };
 
 static const struct emitter emitters[] = {
-	{KIND_slurmdbd, slurmdbd_conf_emit},
-	{KIND_slurmdbd, slurmdbd_ca_emit},
-	{KIND_cluster, slurm_conf_emit},
-	{KIND_database_server, bootstrap_sql_emit},
+	{KIND_slurmdbd, slurmdbd_conf_emit}, {KIND_slurmdbd, slurmdbd_ca_emit},
+	{KIND_slurmdbd, unit_file_emit},     {KIND_slurmdbd, logrotate_file_emit},
+	{KIND_cluster, slurm_conf_emit},     {KIND_database_server, bootstrap_sql_emit},
 };
 
 enum { EMITTERS = sizeof(emitters) / sizeof(*emitters) };

@@ -191,20 +191,14 @@ static struct conf_file file_of(struct arena *a, const struct model *m, const st
 	return c;
 }
 
+/* In the directory of its configuration. */
 static void place(const struct emission *e, const struct object *dbd, const char *file,
 		  struct artefact *out)
 {
 	const struct object *layout = object_ref(dbd, AT_slurmdbd_layout);
-	const char **hosts = ARENA_ARRAY(e->arena, const char *, 2);
-	hosts[0] = object_text(dbd, AT_slurmdbd_host);
-	hosts[1] = object_text(dbd, AT_slurmdbd_backup_host);
-	out->path =
-		arena_printf(e->arena, "slurmdbd/%s/%s", object_text(dbd, AT_slurmdbd_name), file);
-	out->install =
-		arena_printf(e->arena, "%s/%s", layout_text(layout, AT_layout_conf_dir), file);
-	out->hosts = hosts;
-	out->host_count = hosts[1] ? 2 : 1;
-	out->of = dbd;
+	const char *directory = layout_text(layout, AT_layout_conf_dir);
+	slurmdbd_file_place(e->arena, dbd, file, arena_printf(e->arena, "%s/%s", directory, file),
+			    out);
 }
 
 /* 0600 and SlurmUser's is what every release from 20.11 on accepts. */

@@ -30,6 +30,7 @@ static const struct {
 	{KIND_credential, check_credential_texts},
 	{KIND_layout, check_commands},
 	{KIND_layout, check_layout_users},
+	{KIND_layout, check_unit_file},
 	{KIND_layout, check_layout_texts},
 	{KIND_cluster, check_cluster_name},
 	{KIND_cluster, check_version},

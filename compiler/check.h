@@ -160,6 +160,7 @@ block_rule check_federation_name, check_account_name, check_user_name, check_clu
 model_rule check_federations, check_entity_clashes, check_account_parents;
 
 block_rule check_commands, check_layout_users, check_cluster_user;
+block_rule check_commands, check_unit_file, check_layout_users, check_cluster_user;
 daemon_rule check_user_number;
 model_rule check_layout_bases;
 

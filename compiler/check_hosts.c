@@ -127,7 +127,7 @@ void check_head_backups(struct checker *k, const struct object *cluster)
 /* --- what daemons on one host share --- */
 
 /* Numbers of claims: ports, and these. */
-enum { HOST = 1 << 16, DIRECTORY, PID_FILE, TEXT, SHORT_NAME = 1 << 30 };
+enum { HOST = 1 << 16, DIRECTORY, PID_FILE, UNIT_FILE, TEXT, SHORT_NAME = 1 << 30 };
 
 /* Something a block has on a host, and who has it already. */
 struct tenant {
@@ -217,6 +217,23 @@ static void check_directory(struct checker *k, struct tenant t, const struct obj
 			     "layout with a 'conf_dir' of its own");
 }
 
+static void check_service_file(struct checker *k, struct tenant t, const struct object *layout,
+			       enum attribute_id id)
+{
+	const char *file = layout_text(layout, id);
+	if (!file)
+		return;
+	t.number = UNIT_FILE;
+	t.thing_id = AT_slurmdbd_layout;
+	t.scope = one_pointer(k, file);
+	if (taken(k, &t) && t.first.by != t.by)
+		report_taken(
+			k, &t, &DIAG_same_host_unit,
+			"another slurmdbd on '%s' has the same unit or logrotate file",
+			"a unit runs one slurmdbd: give each a layout with a 'unit_file' and a "
+			"'logrotate_file' of its own");
+}
+
 static void check_pid_file(struct checker *k, struct tenant t, const struct object *layout)
 {
 	const char *file = layout_text(layout, AT_layout_pid_file);
@@ -245,6 +262,8 @@ static void check_things(struct checker *k, const struct daemon *d)
 			continue;
 		check_directory(k, t, d->layout);
 		check_pid_file(k, t, d->layout);
+		check_service_file(k, t, d->layout, AT_layout_unit_file);
+		check_service_file(k, t, d->layout, AT_layout_logrotate_file);
 	}
 }
 

@@ -35,6 +35,32 @@ void check_commands(struct checker *k, const struct object *layout)
 	check_command(k, layout, AT_layout_restart_slurmctld);
 }
 
+/* --- unit --- */
+
+/* What systemd.unit(5) lets a name have. An instance of a template (@) is no unit of its own. */
+static bool is_service(const char *name)
+{
+	static const char letters[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+				      "0123456789:-_.";
+	static const char end[] = ".service";
+	size_t n = strlen(name), m = sizeof(end) - 1;
+	return n > m && n < 256 && !strcmp(name + n - m, end) && strspn(name, letters) == n;
+}
+
+void check_unit_file(struct checker *k, const struct object *layout)
+{
+	const char *path = object_text(layout, AT_layout_unit_file);
+	const char *name = path ? strrchr(path, '/') + 1 : NULL;
+	if (!path || is_service(name))
+		return;
+	struct diag *d =
+		diag_add(k->diags, &DIAG_unit_file_form, check_span(k, layout, AT_layout_unit_file),
+			 "'%s' is not the name of a service of systemd", name);
+	diag_note(k->diags, d,
+		  "it ends in .service and has letters, digits, ':', '-', '_' and '.' before "
+		  "that: write for example \"/etc/systemd/system/slurmdbd.service\"");
+}
+
 /* --- SlurmUser --- */
 
 static bool is_number(const char *text)

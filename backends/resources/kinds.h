@@ -17,6 +17,9 @@ extern const struct resource_ops resource_variable;
 extern const struct resource_ops resource_storage_login;
 extern const struct resource_ops resource_ca_file;
 extern const struct resource_ops resource_slurmdbd_conf;
+extern const struct resource_ops resource_unit_file;
+extern const struct resource_ops resource_logrotate_file;
+extern const struct resource_ops resource_unit;
 extern const struct resource_ops resource_slurm_accounting_conf;
 extern const struct resource_ops resource_include_line;
 extern const struct resource_ops resource_service;
@@ -108,6 +111,7 @@ struct service_desired {
 	const char *const *restart;  /* argv, or NULL */
 	const char *const *reload;   /* argv; NULL: by a signal to the process of the PID file */
 	const char *partner;         /* the other host of a pair, or NULL */
+	const char *unit_file;       /* that slacc writes; NULL: none */
 };
 
 struct service_observed {
@@ -116,6 +120,24 @@ struct service_observed {
 	bool stale; /* started before its file was last changed */
 	bool pid;   /* it has a PID file */
 	bool kept;  /* an earlier run was cut off while it tried a new file */
+};
+
+struct unit_desired {
+	const char *name; /* slurmdbd.service */
+	const char *file, *conf;
+	const char *link; /* there if systemd starts it with the machine */
+	const char *packaged[2], *pacemaker;
+	const char *pid_file;
+	/* Names of questions about the process of its PID file. */
+	const char *pid, *status, *cgroup, *parent;
+};
+
+struct unit_observed {
+	bool systemd; /* it runs this machine */
+	bool linked;
+	bool stale;      /* the daemon was started before its unit was last changed */
+	const char *who; /* what else takes care of slurmdbd; NULL: nothing */
+	const char *hint;
 };
 
 struct slurmctld_desired {

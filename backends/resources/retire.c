@@ -136,6 +136,8 @@ static const struct {
 	{&resource_account, lock},
 	{&resource_ca_file, remove_file},
 	{&resource_slurmdbd_conf, remove_file},
+	{&resource_unit_file, remove_file},
+	{&resource_logrotate_file, remove_file},
 	{&resource_include_line, unline},
 	{&resource_slurm_accounting_conf, remove_file},
 	{&resource_service, warn},

@@ -45,6 +45,7 @@ static void add_service(struct resource_set *set, const struct object *d, enum a
 		.partner = object_text(d, host == AT_slurmdbd_host ? AT_slurmdbd_backup_host
 								   : AT_slurmdbd_host),
 	};
+	want->unit_file = layout_text(layout, AT_layout_unit_file);
 	want->kept = swap_kept_path(set->arena, want->conf);
 	resource_add(set, place_of_host(set, object_text(d, host), line_of(d, host)),
 		     (struct resource){.ops = &resource_service,
@@ -74,6 +75,8 @@ static void ask(const struct batch *b)
 		question_file(to, want->kept, FILE_PEEK, b->list[i]->at);
 		if (want->pid_file)
 			question_file(to, want->pid_file, FILE_LOOK, b->list[i]->at);
+		if (want->unit_file)
+			question_file(to, want->unit_file, FILE_LOOK, b->list[i]->at);
 	}
 }
 
@@ -121,6 +124,12 @@ static const struct seen_file *file_at(const struct batch *b, const char *path)
 	return &question_find(&b->place->questions, QUESTION_FILE, path)->file;
 }
 
+static bool is_older(const struct seen_file *pid, const struct seen_file *file)
+{
+	return pid && pid->type == SEEN_FILE && file->type == SEEN_FILE &&
+	       pid->modified_ns < file->modified_ns;
+}
+
 static void decode(const struct batch *b, const struct judge *judge)
 {
 	(void)judge;
@@ -132,8 +141,8 @@ static void decode(const struct batch *b, const struct judge *judge)
 		o->listens = listens(file_at(b, TCP4), want->port) ||
 			     listens(file_at(b, TCP6), want->port);
 		o->runs = want->primary ? o->listens : pid && pid->type == SEEN_FILE;
-		o->stale = pid && pid->type == SEEN_FILE && conf->type == SEEN_FILE &&
-			   pid->modified_ns < conf->modified_ns;
+		o->stale = is_older(pid, conf) ||
+			   (want->unit_file && is_older(pid, file_at(b, want->unit_file)));
 		o->pid = pid && pid->type == SEEN_FILE;
 		o->kept = file_at(b, want->kept)->type == SEEN_FILE;
 		b->list[i]->observed = o;
@@ -149,6 +158,8 @@ static const char *why(const struct resource *r, const struct plan *plan)
 	if (plan_touches(plan, &resource_slurmdbd_conf, r->place, r->slurmdbd) ||
 	    plan_touches(plan, &resource_ca_file, r->place, r->slurmdbd))
 		return "its files change";
+	if (plan_touches(plan, &resource_unit_file, r->place, r->slurmdbd))
+		return "its unit changes";
 	if (o->stale)
 		return "it was started before its file was last changed";
 	if (o->kept)

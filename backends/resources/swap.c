@@ -114,6 +114,12 @@ static void add_part(struct arena *a, struct swap *s, const struct action *write
 	**end = (struct swap_part){.write = write, .resource = r};
 }
 
+/* A unit is systemd's and a logrotate file logrotate's: they are written before, and stay. */
+static bool is_its_own(const struct resource *r)
+{
+	return r->ops == &resource_ca_file || r->ops == &resource_slurmdbd_conf;
+}
+
 /* Takes the writing out of the actions of a change. */
 static void take_writes(struct arena *a, struct swap *s, struct change *c)
 {
@@ -183,12 +189,15 @@ struct swap *swap_plan(struct plan *plan, const struct resource *service)
 	struct swap *s = swap_of(plan->arena, plan->set, service);
 	for (struct change *c = plan->changes; c; c = c->next) {
 		const struct resource *r = c->resource;
-		if (r->place == service->place && r->slurmdbd == service->slurmdbd)
+		if (r->place == service->place && r->slurmdbd == service->slurmdbd && is_its_own(r))
 			take_writes(plan->arena, s, c);
 	}
 	bool conf_only = true;
 	for (const struct swap_part *p = s->parts; p; p = p->next)
 		conf_only &= p->resource->ops == &resource_slurmdbd_conf;
+	bool unit = plan_touches(plan, &resource_unit_file, service->place, service->slurmdbd);
+	if (unit)
+		return s;
 	if (!s->parts && o->runs && !o->stale && o->kept)
 		s->how = SWAP_FINISH;
 	else if (s->parts && conf_only && may_reload(s) && conf_reloads(plan->arena, s->conf))

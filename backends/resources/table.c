@@ -14,6 +14,9 @@ const struct resource_ops *const resource_table[] = {
 	&resource_storage_login,
 	&resource_ca_file,
 	&resource_slurmdbd_conf,
+	&resource_unit_file,
+	&resource_logrotate_file,
+	&resource_unit, /* systemd hears of its file before it starts it */
 	&resource_service,
 	&resource_slurm_accounting_conf,
 	&resource_include_line, /* what is included has to be there */

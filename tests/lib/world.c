@@ -243,9 +243,34 @@ static void answer_conf(struct world *w, struct question *q)
 		q->file.type = SEEN_OTHER;
 }
 
+/* One that the test has given, or one that most hosts have not. */
+static bool answer_further(struct world *w, struct question *q)
+{
+	const char *path = q->path ? q->path : q->name;
+	for (size_t i = 0; i < sizeof(w->files) / sizeof(*w->files) && w->files[i].path; i++) {
+		const char *text = w->files[i].text;
+		if (strcmp(path, w->files[i].path))
+			continue;
+		q->file = file(true, 0644, "root", w->files[i].time);
+		q->file.type = text ? SEEN_FILE : SEEN_DIRECTORY;
+		q->file.text = text;
+		q->file.size = text ? strlen(text) : 0;
+		if (q->expected)
+			set_text(w, q, *text ? text : NULL);
+		q->file.marked = q->file.text &&
+				 !strncmp(q->file.text, ARTEFACT_MARK, sizeof(ARTEFACT_MARK) - 1);
+		return true;
+	}
+	return strstr(path, "systemd/system") || strstr(path, "supervisor") ||
+	       strstr(path, "logrotate") || !strncmp(path, "/proc/self/", 11) ||
+	       !strncmp(q->name, "process of ", 11);
+}
+
 static void answer_file(struct world *w, struct question *q)
 {
 	q->state = ANSWER_GIVEN;
+	if (answer_further(w, q))
+		return;
 	if (!strcmp(q->name, "/proc/net/tcp")) {
 		q->file = file(true, 0444, "root", 0);
 		q->file.text = w->tcp ? w->tcp : "";

@@ -56,6 +56,13 @@ struct world {
 	int64_t ctld_time, accounting_time; /* of slurmctld's PID file; 0: none */
 	int64_t conf_time, pid_time;        /* pid_time 0: no PID file */
 
+	/* Further files, by path; text NULL: a directory. Of one that slacc would write "" is what
+	 * it would write. */
+	struct {
+		const char *path, *text;
+		int64_t time;
+	} files[8];
+
 	/* What sacctmgr lists, as it prints it; NULL: nothing. */
 	const char *clusters, *accounts, *users, *defaults, *associations, *federations;
 	const char *sacctmgr_refusal; /* it gets no answer */
