@@ -2,13 +2,10 @@
 #
 # The editors that people use, on what is in grammar/editors. Each runs a script of tests/editors, which drives it.
 
-# site: what the editors open, and what has mistakes, in the directory of the case.
-site() {
+prepare() {
+	. "$(atf_config_get topdir)/tests/editors/editors.bash"
 	PATH=$(atf_config_get builddir)/bin:$PATH
-	export PATH
-	editors=$(atf_config_get topdir)/grammar/editors
-	scripts=$(atf_config_get topdir)/tests/editors
-	cp "$scripts"/site.slacc "$scripts"/wrong.slacc .
+	editors_in . "$(atf_config_get topdir)"
 }
 
 atf_test_case words
@@ -37,12 +34,22 @@ vim_head() {
 	atf_set require.progs vim
 }
 vim_body() {
-	site
-	TERM=dumb timeout 60 vim -Nu NONE -i NONE -n --cmd "set runtimepath^=$editors/vim" -es -S "$scripts/vim.vim" || :
-	atf_check cat errors
+	prepare
+	editors_vim
+}
+
+atf_test_case neovim
+neovim_head() {
+	atf_set descr "Neovim 0.7 and the language server: diagnostics, hover, completion, rename, format"
+	atf_set require.progs nvim
+}
+neovim_body() {
+	prepare
+	editors_neovim
 }
 
 atf_init_test_cases() {
 	atf_add_test_case words
 	atf_add_test_case vim
+	atf_add_test_case neovim
 }

@@ -1,0 +1,37 @@
+# SPDX-License-Identifier: BSD-2-Clause
+#
+# Editors that Debian 12 does not have, in a root of the next Debian: what they do beyond tests/cli/editors_test.
+
+# prepare: leaves in IN_ROOT the words that run a command in the root, in the directory of what the editors open.
+prepare() {
+	local top build
+	. "$(atf_config_get topdir)/tests/stack/stack.bash"
+	top=$(atf_config_get topdir) build=$(atf_config_get builddir)
+	. "$top/tests/editors/editors.bash"
+	! grep -qaE '__(asan|tsan)_init' "$build/libexec/slacc/slacc-lsp" ||
+		atf_skip "a sanitizer's library is not in the root"
+	stack_root root trixie neovim,emacs-nox,tree-sitter-cli,nodejs,gcc,libc6-dev
+	stack_enter
+	mkdir -p "$STACK/bin" "$STACK/libexec/slacc" "$STACK/site" && cp "$build/bin/slacc" "$STACK/bin" &&
+		cp "$build/libexec/slacc/slacc-lsp" "$STACK/libexec/slacc" || atf_fail "the programs"
+	root=$(root_enter "$root" editors) || atf_fail "the root"
+	cd "$STACK/site"
+	editors_in . "$top"
+	IN_ROOT=(chroot "$root" env -C "$STACK/site" HOME="$STACK/site" PATH="$STACK/bin:/usr/bin:/bin")
+}
+
+atf_test_case neovim
+neovim_head() {
+	atf_set descr "Neovim 0.10: what 0.7 does, pulled diagnostics, semantic tokens, inlay hints, code actions"
+	atf_set timeout 600
+}
+neovim_body() {
+	local root
+	prepare
+	editors_neovim "${IN_ROOT[@]}"
+	atf_check -o match:'^semantic tokens' -o match:'^inlay hints' -o match:'^code action' cat checks
+}
+
+atf_init_test_cases() {
+	atf_add_test_case neovim
+}
