@@ -157,18 +157,9 @@ const char *sql_privilege_names(struct arena *a, uint32_t set);
  * question; NULL means none. Names are compared by the column's collation, so an answer may hold
  * rows of names that differ in case: compare again. */
 
-/* One row: who and what the server is, and as whom it took us. */
-enum sql_session_column {
-	SQL_SESSION_VERSION,
-	SQL_SESSION_COMMENT,
-	SQL_SESSION_ACCOUNT,
-	SQL_SESSION_COLUMNS
-};
-const struct sql_statement *sql_ask_session(struct arena *a, enum sql_dialect d,
-					    struct sql_origin from);
-
 /* Global variables; those the server does not have give no row. Names are asked for in any case and
- * answered in lower case. Only MariaDB has the last column. */
+ * answered in lower case. Only MariaDB has the last column, and a table to ask: MySQL's dialect is
+ * understood by both. */
 enum sql_variable_column {
 	SQL_VARIABLE_NAME,
 	SQL_VARIABLE_VALUE,
@@ -193,8 +184,8 @@ const struct sql_statement *sql_ask_databases(struct arena *a, enum sql_dialect 
  * in the databases of these names: four columns, which WHAT tells the meaning of. database  its
  * name, character set, collation table     of Slurm's: its database, its name column    `id` of
  * Slurm's cluster_table, which not every release has: database, name session   database, user,
- * client host without port; those that a login may see self      nothing, what tells the server
- * from others, our own client host */
+ * client host without port; those that a login may see self      the account that it took
+ * us for (user@host), what tells the server from others, our own client host */
 enum sql_schema_column {
 	SQL_SCHEMA_WHAT,
 	SQL_SCHEMA_NAME,

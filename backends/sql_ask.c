@@ -21,14 +21,6 @@ static void say_names(struct sql_build *b, const char *column, const char *const
 	sql_say(b, ")");
 }
 
-const struct sql_statement *sql_ask_session(struct arena *a, enum sql_dialect d,
-					    struct sql_origin from)
-{
-	struct sql_build b = sql_begin(a, d);
-	sql_say(&b, "SELECT VERSION(), @@version_comment, CURRENT_USER()");
-	return sql_finish(&b, SQL_ASK, from, "ask for the server's version");
-}
-
 const struct sql_statement *sql_ask_variables(struct arena *a, enum sql_dialect d,
 					      const char *const *names, uint32_t count,
 					      struct sql_origin from)

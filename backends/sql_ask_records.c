@@ -52,7 +52,7 @@ const struct sql_statement *sql_ask_schemas(struct arena *a, enum sql_dialect d,
 			    "column_name") ", '' FROM information_schema.columns WHERE table_name "
 					   "= 'cluster_table'"
 					   " AND column_name = 'id'");
-	sql_say(&b, UNION "SELECT 'self', '', ");
+	sql_say(&b, UNION "SELECT 'self', " AS_TEXT("CURRENT_USER()") ", ");
 	sql_say(&b, identities[d]);
 	sql_say(&b, ", " AS_TEXT("SUBSTRING_INDEX(USER(), '@', -1)"));
 	if (count) {

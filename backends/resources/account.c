@@ -4,6 +4,7 @@
  * TLS demand (REQUIRE) of one that is there is set right; its password never is: rotation does
  * that, because slurmdbd has to follow. Accounts that stand before ours are named (shadow.c). */
 #include "backends/resources/kinds.h"
+#include "backends/resources/schemas.h"
 
 #include "grammar/support/map.h"
 
@@ -56,7 +57,7 @@ static void ask(const struct batch *b)
 {
 	const struct object *server = b->place->server;
 	if (!b->place->admin)
-		return; /* "session" says which account this login is */
+		return; /* "databases" says which account this login is */
 	struct arena *a = b->set->arena;
 	const char **users = ARENA_ARRAY(a, const char *, b->count + 1);
 	struct sql_origin from = {server, server->at.begin};
@@ -116,9 +117,7 @@ static void decode_row(const struct answer_rows *rows, uint32_t row, const struc
 static void decode_own(const struct batch *b)
 {
 	struct arena *a = b->set->arena;
-	const struct question *q =
-		question_find(&b->place->questions, QUESTION_STATEMENT, "session");
-	const char *self = answer_cell(&q->rows, 0, SQL_SESSION_ACCOUNT);
+	const char *self = schemas_account(b->place);
 	const char *at = strrchr(self, '@');
 	bool known = false;
 	for (uint32_t i = 0; i < b->count; i++) {

@@ -3,6 +3,7 @@
  * What each storage account may do: exactly what slurmdbd needs, on its own database and no other.
  * Missing privileges are granted; extra ones are shown, and taken away with --prune alone. */
 #include "backends/resources/kinds.h"
+#include "backends/resources/schemas.h"
 
 #include "grammar/support/map.h"
 
@@ -115,8 +116,7 @@ static void decode(const struct batch *b, const struct judge *judge)
 	struct map of = MAP_IN(a);
 	const struct question *q =
 		question_find(&b->place->questions, QUESTION_STATEMENT, "grants");
-	const struct question *session =
-		question_find(&b->place->questions, QUESTION_STATEMENT, "session");
+	const char *self = schemas_account(b->place);
 	for (uint32_t i = 0; i < b->count; i++) {
 		const struct grants_desired *want = b->list[i]->desired;
 		struct grants_observed *o = ARENA_NEW(a, struct grants_observed);
@@ -126,10 +126,8 @@ static void decode(const struct batch *b, const struct judge *judge)
 		o->refusal = q->state == ANSWER_REFUSED ? q->refusal : NULL;
 		o->literal = !strcmp(server_variable(b->place, "partial_revokes"), "ON");
 		if (!b->place->admin) /* sees the grants of the account it is, and no other's */
-			o->visible =
-				session &&
-				!strcmp(answer_cell(&session->rows, 0, SQL_SESSION_ACCOUNT),
-					arena_printf(a, "%s@%s", want->who.user, want->who.host));
+			o->visible = !strcmp(
+				self, arena_printf(a, "%s@%s", want->who.user, want->who.host));
 		map_put(&of, key, strlen(key), b->list[i]);
 	}
 	for (uint32_t row = 0; row < q->rows.rows; row++) {

@@ -168,6 +168,8 @@ bool include_line_remove(const struct resource *r, struct plan *plan);
 /* The value of a variable of the place's server, as the server kind asked for it; "" if there is
  * none. */
 const char *server_variable(const struct place *p, const char *name);
+/* Asks what a server is and how it is set: the first question of each. */
+void server_ask(const struct batch *b);
 /* True if only the server's option file sets it. */
 bool server_variable_fixed(const struct place *p, const char *name);
 /* Names of the variables to ask a server for: those of the rules and of the description. */

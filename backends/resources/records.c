@@ -112,7 +112,7 @@ static void ask_unused(const struct batch *b)
 	struct sql_origin from = {server, server->at.begin};
 	enum sql_dialect d = sql_dialect_of(server);
 	struct arena *a = b->set->arena;
-	question_statement(&b->place->questions, "session", sql_ask_session(a, d, from));
+	server_ask(b);
 	question_statement(&b->place->questions, "databases", sql_ask_schemas(a, d, NULL, 0, from));
 }
 

@@ -131,8 +131,8 @@ struct resource_set {
 /* Fills a zeroed set: what is desired, its places, and the questions about it. */
 void resource_set_build(struct resource_set *set, struct arena *a, const struct model *m,
 			const struct resource_scope *scope);
-/* False if the server has answered "session" and is of another engine than described: then no other
- * statement would be understood. */
+/* False if the server has answered "variables" and is of another engine than described: then no
+ * other statement would be understood. */
 bool place_is_described(const struct place *p);
 /* Decodes every answered question; before plan_build. */
 void resource_set_decode(struct resource_set *set, const struct judge *judge);

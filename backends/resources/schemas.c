@@ -156,6 +156,16 @@ void schemas_read(struct schemas *s, struct arena *a, const struct place *p)
 	s->refusal = s->refused ? q->refusal : NULL;
 }
 
+const char *schemas_account(const struct place *p)
+{
+	const struct question *q = question_find(&p->questions, QUESTION_STATEMENT, "databases");
+	for (uint32_t row = 0; q && row < q->rows.rows; row++) {
+		if (!strcmp(answer_cell(&q->rows, row, SQL_SCHEMA_WHAT), "self"))
+			return answer_cell(&q->rows, row, SQL_SCHEMA_NAME);
+	}
+	return "";
+}
+
 /* Days since 1970 as a date of the Gregorian calendar; years are counted from March, so that the
  * leap day is the last of them. */
 static const char *date(struct arena *a, int64_t seconds)

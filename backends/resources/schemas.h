@@ -49,6 +49,8 @@ struct schemas {
 
 /* Reads what a place has answered so far. */
 void schemas_read(struct schemas *s, struct arena *a, const struct place *p);
+/* The account that the server took us for: user@host; "" if it was not asked or did not say. */
+const char *schemas_account(const struct place *p);
 /* The database of this name; NULL: there is none. */
 struct seen_schema *schemas_find(const struct schemas *s, const char *name);
 /* True if slurmdbd has made its tables in it. */

@@ -25,17 +25,20 @@ static void desire(struct resource_set *set)
 	}
 }
 
-static void ask(const struct batch *b)
+/* One question for all, in the words of the engine that is described. Of another engine the answer
+ * is at least what it is; and as everything else is asked in those words too, no more is. */
+void server_ask(const struct batch *b)
 {
 	const struct object *server = b->place->server;
 	struct sql_origin from = {server, server->at.begin};
 	enum sql_dialect d = sql_dialect_of(server);
 	uint32_t count;
 	const char *const *names = variable_names(b->set->arena, server, &count);
-	question_statement(&b->place->questions, "session",
-			   sql_ask_session(b->set->arena, d, from));
-	question_statement(&b->place->questions, "variables",
-			   sql_ask_variables(b->set->arena, d, names, count, from));
+	struct question *q =
+		question_statement(&b->place->questions, "variables",
+				   sql_ask_variables(b->set->arena, d, names, count, from));
+	q->optional = true;
+	q->otherwise = sql_ask_variables(b->set->arena, SQL_MYSQL, names, count, from);
 }
 
 static const char *variable_cell(const struct place *p, const char *name, uint32_t column)
@@ -63,12 +66,10 @@ bool server_variable_fixed(const struct place *p, const char *name)
 static void decode(const struct batch *b, const struct judge *judge)
 {
 	(void)judge;
-	const struct question *q =
-		question_find(&b->place->questions, QUESTION_STATEMENT, "session");
 	for (uint32_t i = 0; i < b->count; i++) {
 		struct server_observed *o = ARENA_NEW(b->set->arena, struct server_observed);
-		o->version = answer_cell(&q->rows, 0, SQL_SESSION_VERSION);
-		o->comment = answer_cell(&q->rows, 0, SQL_SESSION_COMMENT);
+		o->version = server_variable(b->place, "version");
+		o->comment = server_variable(b->place, "version_comment");
 		b->list[i]->observed = o;
 	}
 }
@@ -80,11 +81,10 @@ static bool is_mariadb(const char *version, const char *comment)
 
 bool place_is_described(const struct place *p)
 {
-	const struct question *q = question_find(&p->questions, QUESTION_STATEMENT, "session");
+	const struct question *q = question_find(&p->questions, QUESTION_STATEMENT, "variables");
 	if (!q || q->state != ANSWER_GIVEN)
 		return true;
-	return is_mariadb(answer_cell(&q->rows, 0, SQL_SESSION_VERSION),
-			  answer_cell(&q->rows, 0, SQL_SESSION_COMMENT)) ==
+	return is_mariadb(server_variable(p, "version"), server_variable(p, "version_comment")) ==
 	       (sql_dialect_of(p->server) == SQL_MARIADB);
 }
 
@@ -127,7 +127,7 @@ const struct resource_ops resource_server = {
 	.name = "server",
 	.place = PLACE_SERVER,
 	.desire = desire,
-	.ask = ask,
+	.ask = server_ask,
 	.decode = decode,
 	.facts = facts,
 	.diff = diff,

@@ -138,7 +138,8 @@ static const struct variable_rule rules[] = {
 enum { RULES = sizeof(rules) / sizeof(*rules) };
 
 /* What else the kinds need to know of a server. */
-static const char *const helpers[] = {"innodb_buffer_pool_size_max", "basedir", "aurora_version"};
+static const char *const helpers[] = {"version", "version_comment", "innodb_buffer_pool_size_max",
+				      "basedir", "aurora_version"};
 
 enum { HELPERS = sizeof(helpers) / sizeof(*helpers) };
 

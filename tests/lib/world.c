@@ -131,8 +131,9 @@ static void answer_variables(struct world *w, struct question *q)
 		{"basedir", "/usr/", "YES"},
 	};
 	enum { GOOD = sizeof(good) / sizeof(*good), OWN = 6 };
-	const char *cells[(GOOD + OWN + 1) * SQL_VARIABLE_COLUMNS];
-	uint32_t count = 0;
+	const char *cells[(GOOD + OWN + 3) * SQL_VARIABLE_COLUMNS] = {
+		"version", w->version, NULL, "version_comment", w->comment, NULL};
+	uint32_t count = 2;
 	for (unsigned i = 0; i < OWN && w->variables[i][0]; i++)
 		memcpy(cells + SQL_VARIABLE_COLUMNS * count++, w->variables[i], sizeof(good[0]));
 	if (w->partial_revokes) {
@@ -155,9 +156,10 @@ static uint32_t count_cells(const char *const *cells)
 
 static void answer_schemas(struct world *w, struct question *q)
 {
-	const char *const own[] = {"database", "slurm_acct_db", "utf8mb4", w->collation};
-	uint32_t more = count_cells(w->schemas), count = w->collation ? 1 : 0;
-	const char **cells = ARENA_ARRAY(&w->arena, const char *, 4 + more);
+	const char *const own[] = {"self",     w->session_account, "",        "",
+				   "database", "slurm_acct_db",    "utf8mb4", w->collation};
+	uint32_t more = count_cells(w->schemas), count = w->collation ? 2 : 1;
+	const char **cells = ARENA_ARRAY(&w->arena, const char *, 8 + more);
 	for (uint32_t i = 0; i < 4 * count; i++)
 		cells[i] = own[i];
 	for (uint32_t i = 0; i < more; i++)
@@ -178,10 +180,7 @@ static void answer_records(struct world *w, struct question *q)
 
 static void answer_statement(struct world *w, struct question *q)
 {
-	if (!strcmp(q->name, "session")) {
-		const char *const cells[] = {w->version, w->comment, w->session_account};
-		rows(w, q, SQL_SESSION_COLUMNS, 1, cells);
-	} else if (!strcmp(q->name, "variables")) {
+	if (!strcmp(q->name, "variables")) {
 		answer_variables(w, q);
 	} else if (!strcmp(q->name, "databases")) {
 		answer_schemas(w, q);
