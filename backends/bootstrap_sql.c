@@ -236,7 +236,7 @@ static void say_account(struct script *s, const struct object *dbd, const struct
 	const char *database = object_text(dbd, AT_slurmdbd_database);
 	struct sql_origin from = {dbd, host->at};
 	struct sql_account who = {object_text(credential, AT_credential_username), host->text};
-	struct sql_auth auth = {credential_plugin(credential, s->server), credential};
+	struct sql_auth auth = {credential_plugin(credential, s->server), credential, NULL};
 	struct sql_require require = sql_require_of(s->server, credential);
 	say_statement(s, sql_create_user(s->arena, s->dialect, who, auth, require, from));
 	say_statement(s, sql_set_require(s->arena, s->dialect, who, require, from));

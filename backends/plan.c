@@ -27,8 +27,8 @@ const char *risk_name(enum risk risk)
 const char *action_name(enum action_type type)
 {
 	static const char *const names[ACTION_TYPE_COUNT] = {
-		"sql",         "write_file",   "make_directory", "run",  "wait",
-		"remove_file", "verify_login", "swap",           "tell", "sacctmgr",
+		"sql",          "write_file", "make_directory", "run",      "wait",   "remove_file",
+		"verify_login", "swap",       "tell",           "sacctmgr", "rotate",
 	};
 	return names[type];
 }
@@ -172,6 +172,9 @@ static void diff_batch(struct plan *plan, const struct batch *b)
 		refused_place(plan, b->list[0]);
 	for (uint32_t i = 0; i < b->count && place_knows(b->place, b->ops); i++) {
 		const struct resource *r = b->list[i];
+		if (plan->set->scope.rotation && b->ops != &resource_rotation &&
+		    b->ops != &resource_server)
+			continue;
 		if (plan->set->scope.retire && r->observed)
 			retire_diff(plan, r);
 		else if (!plan->set->scope.retire && (r->observed || !b->ops->decode))

@@ -38,14 +38,24 @@ enum action_type {
 	ACTION_SWAP,         /* a slurmdbd's files, reload or restart, wait, or all as before */
 	ACTION_TELL,         /* a slurmctld: run a program, wait for its port, note it down */
 	ACTION_SACCTMGR,     /* run sacctmgr, if the resource, looked at again, still needs it */
+	ACTION_ROTATE,       /* a step of a rotation: backends/resources/rotation.h */
 	ACTION_TYPE_COUNT,
+};
+
+/* Steps of a rotation that no other action is. */
+enum rotation_step {
+	ROTATION_SEAL,
+	ROTATION_STAGE,
+	ROTATION_SQL, /* `sql`, in its turn, on the server of a place */
+	ROTATION_PROMOTE,
+	ROTATION_FORGET,
 };
 
 struct action {
 	enum action_type type;
-	uint32_t at;      /* line of the description that asks for it */
-	const char *what; /* "create database 'hpc1'" */
-	const struct sql_statement *sql;
+	uint32_t at;                      /* line of the description that asks for it */
+	const char *what;                 /* "create database 'hpc1'" */
+	const struct sql_statement *sql;  /* of SQL, and of ROTATE's ROTATION_SQL */
 	const struct artefact *file;      /* content of WRITE_FILE */
 	const char *path;                 /* of WRITE_FILE, MAKE_DIRECTORY, REMOVE_FILE */
 	const struct seen_file *replaces; /* WRITE_FILE: only if that is still there; or NULL */
@@ -55,6 +65,8 @@ struct action {
 	const struct swap *swap;       /* of SWAP: backends/resources/swap.h */
 	const char *slurm_conf;        /* of SACCTMGR: its SLURM_CONF */
 	unsigned deadline_s;           /* of RUN and WAIT */
+	enum rotation_step rotation;   /* of ROTATE */
+	const struct place *server;    /* of ROTATE: where its `sql` is run */
 	const struct object *slurmdbd; /* of VERIFY_LOGIN */
 	struct action *next;
 };

@@ -112,7 +112,7 @@ static void actions(struct json *j, const struct plan *plan, const struct change
 		json_put_object(j);
 		json_put_member(j, "type", action_name(a->type));
 		json_put_member(j, "what", a->what);
-		if (a->type == ACTION_SQL)
+		if (a->sql)
 			json_put_member(j, "sql", sql_statement_text(plan->arena, a->sql));
 		if (a->type == ACTION_REMOVE_FILE)
 			json_put_member(j, "path", a->path);

@@ -235,11 +235,29 @@ static void put_swap(struct page *p, const struct action *a)
 	buf_addc(p->out, '\n');
 }
 
+/* A step of a rotation is all there is to say of it; its statement is shown on request. */
+static void put_step(struct page *p, const struct action *a)
+{
+	buf_adds(p->out, "      ");
+	paint(p, PAINT_DIM);
+	put(p, a->what);
+	if (a->sql && p->view->commands) {
+		buf_adds(p->out, ", sql: ");
+		put(p, sql_statement_text(p->plan->arena, a->sql));
+	}
+	paint(p, PAINT_NONE);
+	buf_addc(p->out, '\n');
+}
+
 /* A command that is run is always shown; statements and files on request. */
 static void put_action(struct page *p, const struct action *a)
 {
 	if (a->type == ACTION_SWAP) {
 		put_swap(p, a);
+		return;
+	}
+	if (a->type == ACTION_ROTATE) {
+		put_step(p, a);
 		return;
 	}
 	if (!a->argv && !p->view->commands)

@@ -123,8 +123,8 @@ static void end_piece(struct sql_build *b)
 void sql_say_slot(struct sql_build *b, struct sql_auth auth)
 {
 	end_piece(b);
-	b->pieces[b->piece_count++] =
-		(struct sql_piece){.credential = auth.credential, .plugin = auth.plugin};
+	b->pieces[b->piece_count++] = (struct sql_piece){
+		.credential = auth.credential, .plugin = auth.plugin, .known = auth.known};
 }
 
 const struct sql_statement *sql_finish(struct sql_build *b, enum sql_kind kind,

@@ -37,6 +37,7 @@ struct sql_piece {
 	size_t size;
 	const struct object *credential;
 	const char *plugin; /* of schema.def's words: which kind of authentication string */
+	const char *known;  /* as in struct sql_auth */
 };
 
 struct sql_statement {
@@ -64,6 +65,9 @@ struct sql_account {
 struct sql_auth {
 	const char *plugin; /* of schema.def's words */
 	const struct object *credential;
+	/* The authentication string that the server has, in hex as sql_ask_accounts gives it and in
+	 * memory for secrets; NULL: one is made of the credential's password. */
+	const char *known;
 };
 
 enum sql_tls { SQL_TLS_NONE, SQL_TLS_SSL, SQL_TLS_X509, SQL_TLS_SPECIFIED };
@@ -99,6 +103,16 @@ const struct sql_statement *sql_set_require(struct arena *a, enum sql_dialect d,
 const struct sql_statement *sql_set_auth(struct arena *a, enum sql_dialect d,
 					 struct sql_account who, struct sql_auth auth,
 					 struct sql_origin from);
+/* A second way in beside the one that the account has (`present`, with its string). MariaDB is told
+ * both and may be told so again; MySQL keeps what it has as the second, so that repeating it would
+ * lose the old one: look before (SQL_ACCOUNT_SECOND_AUTH). Its plugin must stay what it is. */
+const struct sql_statement *sql_add_auth(struct arena *a, enum sql_dialect d,
+					 struct sql_account who, struct sql_auth auth,
+					 struct sql_auth present, struct sql_origin from);
+/* Leaves `auth` as the only way in, which it is already the first of. Can be repeated. */
+const struct sql_statement *sql_keep_auth(struct arena *a, enum sql_dialect d,
+					  struct sql_account who, struct sql_auth auth,
+					  struct sql_origin from);
 /* Sessions that are open go on. */
 const struct sql_statement *sql_lock_account(struct arena *a, enum sql_dialect d,
 					     struct sql_account who, struct sql_origin from);
@@ -226,8 +240,8 @@ const struct sql_statement *sql_ask_records(struct arena *a, enum sql_dialect d,
 const struct sql_statement *sql_ask_activity(struct arena *a, enum sql_dialect d,
 					     const char *database, struct sql_origin from);
 
-/* Accounts of these users. AUTH and SECOND are as good as the authentication string: neither logged
- * nor shown. */
+/* Accounts of these users. AUTH, SECOND and SECOND_AUTH are as good as the authentication string:
+ * neither logged nor shown. */
 enum sql_account_column {
 	SQL_ACCOUNT_USER,
 	SQL_ACCOUNT_HOST,
@@ -242,13 +256,15 @@ enum sql_account_column {
 	SQL_ACCOUNT_SECOND, /* JSON, where there is a second way in: MariaDB's auth_or, MySQL's
 			       additional password */
 	SQL_ACCOUNT_GLOBAL, /* Y: it may do something on every database */
+	SQL_ACCOUNT_SECOND_PLUGIN, /* of that second way, as PLUGIN; NULL: there is none */
+	SQL_ACCOUNT_SECOND_AUTH,   /* and its authentication string, in hex */
 	SQL_ACCOUNT_COLUMNS
 };
 const struct sql_statement *sql_ask_accounts(struct arena *a, enum sql_dialect d,
 					     const char *const *users, uint32_t count,
 					     struct sql_origin from);
-/* The same of a table that more logins may read, where there is one, or NULL: LOCKED and SECOND are
- * NULL in it, for they are not told. */
+/* The same of a table that more logins may read, where there is one, or NULL: LOCKED and those
+ * of the second way are NULL in it, for they are not told. */
 const struct sql_statement *sql_ask_accounts_less(struct arena *a, enum sql_dialect d,
 						  const char *const *users, uint32_t count,
 						  struct sql_origin from);

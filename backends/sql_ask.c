@@ -79,19 +79,24 @@ static const char *const account_columns[] = {
 		" IFNULL(JSON_VALUE(Priv, '$.x509_issuer'), ''),"
 		" IF(JSON_VALUE(Priv, '$.account_locked'), 'Y', 'N'),"
 		" IF(JSON_LENGTH(Priv, '$.auth_or') > 1, JSON_QUERY(Priv, '$.auth_or'), NULL),"
-		" IF(JSON_VALUE(Priv, '$.access') > 0, 'Y', 'N')"
+		" IF(JSON_VALUE(Priv, '$.access') > 0, 'Y', 'N'),"
+		" JSON_VALUE(Priv, '$.auth_or[1].plugin'),"
+		" HEX(JSON_VALUE(Priv, '$.auth_or[1].authentication_string'))"
 		" FROM mysql.global_priv",
 	[SQL_MYSQL] = "SELECT User, Host, plugin, HEX(authentication_string), ssl_type,"
 		      " CONVERT(ssl_cipher USING utf8mb4), CONVERT(x509_subject USING utf8mb4),"
 		      " CONVERT(x509_issuer USING utf8mb4), account_locked,"
 		      " JSON_EXTRACT(User_attributes, '$.additional_password')," GLOBAL_PRIVILEGES
+		      ", IF(JSON_EXTRACT(User_attributes, '$.additional_password') IS NULL, NULL,"
+		      " plugin),"
+		      " HEX(JSON_UNQUOTE(JSON_EXTRACT(User_attributes, '$.additional_password')))"
 		      " FROM mysql.user",
 };
 
 /* The view for old programs, on which alone some logins have SELECT. */
 static const char account_columns_less[] =
 	"SELECT User, Host, plugin, HEX(authentication_string), ssl_type, ssl_cipher,"
-	" x509_subject, x509_issuer, NULL, NULL," GLOBAL_PRIVILEGES " FROM mysql.user";
+	" x509_subject, x509_issuer, NULL, NULL," GLOBAL_PRIVILEGES ", NULL, NULL FROM mysql.user";
 
 const struct sql_statement *sql_ask_accounts(struct arena *a, enum sql_dialect d,
 					     const char *const *users, uint32_t count,

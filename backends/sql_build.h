@@ -6,7 +6,7 @@
 
 #include "backends/sql.h"
 
-enum { SQL_PIECES_MAX = 3 }; /* text, slot, text */
+enum { SQL_PIECES_MAX = 5 }; /* text, slot, text, slot, text */
 
 /* A statement on its way: what is said after a text that cannot be written is still taken, and
  * sql_finish gives NULL. */

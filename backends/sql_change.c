@@ -53,18 +53,23 @@ static void say_account(struct sql_build *b, struct sql_account who)
 	sql_say_string(b, who.host);
 }
 
-static void say_identified(struct sql_build *b, struct sql_auth auth)
+static void say_way(struct sql_build *b, struct sql_auth auth)
 {
-	static const char *const by[] = {
-		[SQL_MARIADB] = " IDENTIFIED VIA ", [SQL_MYSQL] = " IDENTIFIED WITH "};
 	static const char *const as[] = {[SQL_MARIADB] = " USING ", [SQL_MYSQL] = " AS "};
 	bool socket = !strcmp(auth.plugin, "unix_socket");
-	sql_say(b, by[b->dialect]);
 	sql_say(b, socket && b->dialect == SQL_MYSQL ? "auth_socket" : auth.plugin);
 	if (socket)
 		return;
 	sql_say(b, as[b->dialect]);
 	sql_say_slot(b, auth);
+}
+
+static void say_identified(struct sql_build *b, struct sql_auth auth)
+{
+	static const char *const by[] = {
+		[SQL_MARIADB] = " IDENTIFIED VIA ", [SQL_MYSQL] = " IDENTIFIED WITH "};
+	sql_say(b, by[b->dialect]);
+	say_way(b, auth);
 }
 
 /* What slurmdbd makes of other character sets is in Slurm's documentation: a case-insensitive
@@ -116,6 +121,39 @@ const struct sql_statement *sql_set_auth(struct arena *a, enum sql_dialect d,
 	say_identified(&b, auth);
 	return sql_finish(&b, SQL_SET_AUTH, from, "set the password of '%s'@'%s'", who.user,
 			  who.host);
+}
+
+const struct sql_statement *sql_add_auth(struct arena *a, enum sql_dialect d,
+					 struct sql_account who, struct sql_auth auth,
+					 struct sql_auth present, struct sql_origin from)
+{
+	struct sql_build b = sql_begin(a, d);
+	sql_say(&b, "ALTER USER ");
+	say_account(&b, who);
+	say_identified(&b, auth);
+	if (d == SQL_MYSQL) {
+		sql_say(&b, " RETAIN CURRENT PASSWORD");
+	} else {
+		sql_say(&b, " OR ");
+		say_way(&b, present);
+	}
+	return sql_finish(&b, SQL_SET_AUTH, from, "let '%s'@'%s' in with the new password too",
+			  who.user, who.host);
+}
+
+const struct sql_statement *sql_keep_auth(struct arena *a, enum sql_dialect d,
+					  struct sql_account who, struct sql_auth auth,
+					  struct sql_origin from)
+{
+	struct sql_build b = sql_begin(a, d);
+	sql_say(&b, "ALTER USER ");
+	say_account(&b, who);
+	if (d == SQL_MYSQL)
+		sql_say(&b, " DISCARD OLD PASSWORD");
+	else
+		say_identified(&b, auth);
+	return sql_finish(&b, SQL_SET_AUTH, from, "take the old password of '%s'@'%s' away",
+			  who.user, who.host);
 }
 
 const struct sql_statement *sql_lock_account(struct arena *a, enum sql_dialect d,

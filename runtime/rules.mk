@@ -5,7 +5,7 @@ API_SRCS   := $(wildcard runtime/api/*.c) runtime/base/heap.c
 LIGHT_SRCS := $(wildcard runtime/cli/*.c) runtime/base/file.c runtime/base/file_write.c runtime/base/err.c runtime/base/codes.c \
               runtime/base/heap.c
 LIVE_SRCS  := $(wildcard runtime/base/*.c runtime/secrets/*.c runtime/secrets/providers/*.c runtime/secrets/aws/*.c runtime/secrets/cache/*.c runtime/database/*.c \
-                runtime/live/*.c runtime/cli/live/*.c) \
+                runtime/live/*.c runtime/live/rotate/*.c runtime/cli/live/*.c) \
               $(filter-out runtime/cli/main.c runtime/cli/cmd_%.c,$(wildcard runtime/cli/*.c))
 LSP_SRCS   := $(wildcard runtime/lsp/*.c) runtime/base/file.c runtime/base/err.c runtime/base/codes.c
 CPPFLAGS_runtime = $(MYSQL_CFLAGS)

@@ -35,7 +35,7 @@ static void add_account(struct resource_set *set, const struct object *slurmdbd,
 	struct account_desired *want = ARENA_NEW(set->arena, struct account_desired);
 	*want = (struct account_desired){
 		.who = {object_text(credential, AT_credential_username), host->text},
-		.auth = {credential_plugin(credential, server), credential},
+		.auth = {credential_plugin(credential, server), credential, NULL},
 		.require = sql_require_of(server, credential),
 	};
 	resource_add(set, place_of_server(set, slurmdbd),
@@ -94,23 +94,56 @@ static struct sql_require seen_require(const struct answer_rows *rows, uint32_t 
 	return r;
 }
 
+static enum verdict judge_way(const struct judge *judge, const struct resource *r,
+			      const char *plugin, const char *auth)
+{
+	const struct account_desired *want = r->desired;
+	if (!strcmp(plugin, "unix_socket"))
+		return VERDICT_SAME; /* there is no password */
+	return judge->password(judge->user, r, want->auth.credential, plugin, auth);
+}
+
+/* Which way a slurmdbd goes that has not heard of a rotation yet. */
+static void decode_previous(const struct resource *r, const struct judge *judge)
+{
+	const struct account_desired *want = r->desired;
+	struct account_observed *o = r->observed;
+	if (!judge->previous)
+		return;
+	o->first_previous = judge->previous(judge->user, r, want->auth.credential, o->plugin,
+					    o->auth) == VERDICT_SAME;
+	o->second_previous =
+		o->second_way && judge->previous(judge->user, r, want->auth.credential,
+						 o->second_plugin, o->second_auth) == VERDICT_SAME;
+}
+
+static void decode_second(const struct answer_rows *rows, uint32_t row, const struct resource *r,
+			  const struct judge *judge)
+{
+	struct account_observed *o = r->observed;
+	o->second_way = *answer_cell(rows, row, SQL_ACCOUNT_SECOND);
+	o->second = VERDICT_ABSENT;
+	if (!o->second_way)
+		return;
+	o->second_plugin = plugin_word(answer_cell(rows, row, SQL_ACCOUNT_SECOND_PLUGIN));
+	o->second_auth = answer_cell(rows, row, SQL_ACCOUNT_SECOND_AUTH);
+	o->second = judge_way(judge, r, o->second_plugin, o->second_auth);
+}
+
 static void decode_row(const struct answer_rows *rows, uint32_t row, const struct resource *r,
 		       const struct judge *judge)
 {
-	const struct account_desired *want = r->desired;
 	struct account_observed *o = r->observed;
 	o->exists = true;
 	o->plugin = plugin_word(answer_cell(rows, row, SQL_ACCOUNT_PLUGIN));
 	o->require_known = true;
 	o->require = seen_require(rows, row);
 	o->locked = !strcmp(answer_cell(rows, row, SQL_ACCOUNT_LOCKED), "Y");
-	o->second_way = *answer_cell(rows, row, SQL_ACCOUNT_SECOND);
+	decode_second(rows, row, r, judge);
 	o->global = !strcmp(answer_cell(rows, row, SQL_ACCOUNT_GLOBAL), "Y");
-	if (!strcmp(o->plugin, "unix_socket"))
-		o->password = VERDICT_SAME; /* there is none */
-	else
-		o->password = judge->password(judge->user, r, want->auth.credential, o->plugin,
-					      answer_cell(rows, row, SQL_ACCOUNT_AUTH));
+	o->auth = answer_cell(rows, row, SQL_ACCOUNT_AUTH);
+	o->password = judge_way(judge, r, o->plugin, o->auth);
+	decode_previous(r, judge);
 }
 
 /* A storage login sees itself and nobody else: also when it was taken for somebody else. */
@@ -372,6 +405,7 @@ static void facts(const struct resource *r, struct facts *out)
 
 const struct resource_ops resource_account = {
 	.name = "account",
+	.about_password = true,
 	.place = PLACE_SERVER,
 	.desire = desire,
 	.ask = ask,

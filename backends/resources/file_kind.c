@@ -327,3 +327,21 @@ void file_kind_diff(const struct resource *r, struct plan *plan)
 		write_it(r, plan, c);
 	}
 }
+
+bool file_kind_differs_otherwise(const struct resource *r, struct arena *a)
+{
+	const struct file_desired *want = r->desired;
+	const struct file_observed *o = r->observed;
+	struct plan scratch = {.arena = a};
+	struct change c = {.resource = r};
+	if (!o || o->file->type != SEEN_FILE)
+		return true;
+	if (!o->file->same)
+		diff_content(want, o->file, &scratch, &c);
+	diff_attributes(want->artefact, o->file, &scratch, &c);
+	for (const struct attribute_change *x = c.attributes; x; x = x->next) {
+		if (!x->secret)
+			return true;
+	}
+	return false;
+}

@@ -28,6 +28,8 @@ struct file_observed {
 /* Adds a resource for each host of the artefact. */
 void file_kind_desire(struct resource_set *set, const struct resource_ops *ops,
 		      const struct artefact *f, enum file_syntax syntax, struct resource r);
+/* True if it differs in more than its password, or is not there. */
+bool file_kind_differs_otherwise(const struct resource *r, struct arena *a);
 /* Where the file of a WRITE_FILE action goes, and as whose. */
 void file_kind_fill(struct action *x, const struct artefact *f);
 /* The functions of the row. */

@@ -15,6 +15,7 @@ extern const struct resource_ops resource_account;
 extern const struct resource_ops resource_grants;
 extern const struct resource_ops resource_variable;
 extern const struct resource_ops resource_storage_login;
+extern const struct resource_ops resource_rotation;
 extern const struct resource_ops resource_ca_file;
 extern const struct resource_ops resource_slurmdbd_conf;
 extern const struct resource_ops resource_unit_file;
@@ -56,6 +57,12 @@ struct account_observed {
 	bool require_known;
 	struct sql_require require;
 	bool locked, second_way;
+	enum verdict second; /* of the second way's password; ABSENT: there is no second way */
+	/* Their authentication strings, in hex and in memory for secrets. */
+	const char *auth, *second_auth;
+	const char *second_plugin;
+	/* Of a rotation: of which ways the password before is known to be. */
+	bool first_previous, second_previous;
 	const char *degraded; /* why `locked` and `second_way` are not known; or NULL */
 	bool global;          /* it may do something on every database */
 	const char *shadows;  /* accounts that some clients are taken for instead; or NULL */
@@ -165,6 +172,8 @@ const char *service_host_refused(struct arena *a, const struct object *slurmdbd,
 /* Takes slacc's line out of slurm.conf again, for retire. False: another line includes the file, or
  * the layout says that slurm.conf is not slacc's to change. */
 bool include_line_remove(const struct resource *r, struct plan *plan);
+/* By what VERSION() and the version's comment say. */
+bool server_is_mariadb(const char *version, const char *comment);
 /* The value of a variable of the place's server, as the server kind asked for it; "" if there is
  * none. */
 const char *server_variable(const struct place *p, const char *name);

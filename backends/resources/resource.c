@@ -97,6 +97,9 @@ static bool brings(const struct model *m, const struct object *block, const stru
 	const struct object *c = NULL;
 	if (block == r->cluster || block == r->slurmdbd || block == p->server)
 		return true;
+	if (r->slurmdbd && r->ops->about_password &&
+	    block == referred(r->slurmdbd, AT_slurmdbd_credential))
+		return true;
 	while (r->slurmdbd && (c = slurmdbd_next_cluster(m, r->slurmdbd, c))) {
 		if (block == c)
 			return true;

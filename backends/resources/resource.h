@@ -42,6 +42,7 @@ struct place {
 struct facts;
 struct resource_ops;
 struct resource_set;
+struct rotation;
 struct plan;
 
 struct resource {
@@ -70,6 +71,10 @@ struct judge {
 	enum verdict (*password)(void *user, const struct resource *r,
 				 const struct object *credential, const char *plugin,
 				 const char *stored);
+	/* The same of the password that the credential had before a rotation. */
+	enum verdict (*previous)(void *user, const struct resource *r,
+				 const struct object *credential, const char *plugin,
+				 const char *stored);
 	void *user;
 };
 
@@ -80,6 +85,8 @@ struct resource_ops {
 	bool looks_only; /* it changes nothing, so it is nothing that other hosts have to do */
 	/* It is kept by slurmdbd: looked at again when slurmdbd answers, before it is changed. */
 	bool inside_slurmdbd;
+	/* It has to do with the password of a slurmdbd: a credential's name selects it. */
+	bool about_password;
 	/* Adds what the model wants to the set. */
 	void (*desire)(struct resource_set *set);
 	/* Puts questions about a batch to its place; NULL: nothing to ask. A server kind puts a
@@ -112,8 +119,9 @@ struct resource_scope {
 	bool retire;     /* the selection is to be taken out of service, and nothing else done */
 	bool orphans;    /* --orphans: look into databases that nothing names, too */
 	bool dump_taken; /* --dump-taken */
-	struct name_list migrations; /* --allow-migration: slurmdbd or clusters */
-	struct name_list passwords;  /* --replace-password: credentials */
+	const struct rotation *rotation; /* a rotation and nothing else (rotation.h); or NULL */
+	struct name_list migrations;     /* --allow-migration: slurmdbd or clusters */
+	struct name_list passwords;      /* --replace-password: credentials */
 };
 
 struct resource_set {

@@ -74,7 +74,7 @@ static void decode(const struct batch *b, const struct judge *judge)
 	}
 }
 
-static bool is_mariadb(const char *version, const char *comment)
+bool server_is_mariadb(const char *version, const char *comment)
 {
 	return strstr(version, "MariaDB") || strstr(comment, "MariaDB");
 }
@@ -84,7 +84,8 @@ bool place_is_described(const struct place *p)
 	const struct question *q = question_find(&p->questions, QUESTION_STATEMENT, "variables");
 	if (!q || q->state != ANSWER_GIVEN)
 		return true;
-	return is_mariadb(server_variable(p, "version"), server_variable(p, "version_comment")) ==
+	return server_is_mariadb(server_variable(p, "version"),
+				 server_variable(p, "version_comment")) ==
 	       (sql_dialect_of(p->server) == SQL_MARIADB);
 }
 
@@ -99,7 +100,7 @@ static void diff(const struct resource *r, struct plan *plan)
 {
 	const struct object *server = r->place->server;
 	const struct server_observed *o = r->observed;
-	bool mariadb = is_mariadb(o->version, o->comment);
+	bool mariadb = server_is_mariadb(o->version, o->comment);
 	const char *engine = object_text(server, AT_database_server_engine);
 	const char *wanted = object_text(server, AT_database_server_engine_version);
 	if (mariadb != (sql_dialect_of(server) == SQL_MARIADB)) {
@@ -125,6 +126,7 @@ static void facts(const struct resource *r, struct facts *out)
 
 const struct resource_ops resource_server = {
 	.name = "server",
+	.about_password = true,
 	.place = PLACE_SERVER,
 	.desire = desire,
 	.ask = server_ask,

@@ -270,6 +270,7 @@ static void facts(const struct resource *r, struct facts *out)
 
 const struct resource_ops resource_service = {
 	.name = "service",
+	.about_password = true,
 	.place = PLACE_HOST,
 	.desire = desire,
 	.ask = ask,

@@ -26,6 +26,7 @@ static void diff(const struct resource *r, struct plan *plan)
 
 const struct resource_ops resource_slurmdbd_conf = {
 	.name = "file",
+	.about_password = true,
 	.place = PLACE_HOST,
 	.desire = desire,
 	.ask = file_kind_ask,

@@ -34,6 +34,7 @@ static void diff(const struct resource *r, struct plan *plan)
 
 const struct resource_ops resource_storage_login = {
 	.name = "storage_login",
+	.about_password = true,
 	.place = PLACE_HOST,
 	.desire = desire,
 	.diff = diff,

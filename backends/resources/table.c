@@ -18,6 +18,7 @@ const struct resource_ops *const resource_table[] = {
 	&resource_logrotate_file,
 	&resource_unit, /* systemd hears of its file before it starts it */
 	&resource_service,
+	&resource_rotation, /* what the old password was needed for is done */
 	&resource_slurm_accounting_conf,
 	&resource_include_line, /* what is included has to be there */
 	&resource_slurmctld,

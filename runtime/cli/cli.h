@@ -31,12 +31,13 @@ enum cli_uses {
 	USES_COLOUR = 8,
 	USES_LIVE = 32, /* where to act, what to show */
 	USES_JSON = 64,
-	USES_CONSENT = 128,       /* to be asked for, or given beforehand */
-	USES_LOCKS = 256,         /* one run at a time */
-	USES_GUARDS = 1024,       /* what a guard would refuse may be allowed */
-	USES_FORM = 2048,         /* to look at the form only */
-	USES_SAVING = 512,        /* a plan may be kept in a file */
-	USES_PLAN_KEY = 4096,     /* and applied from there */
+	USES_CONSENT = 128,   /* to be asked for, or given beforehand */
+	USES_LOCKS = 256,     /* one run at a time */
+	USES_GUARDS = 1024,   /* what a guard would refuse may be allowed */
+	USES_FORM = 2048,     /* to look at the form only */
+	USES_SAVING = 512,    /* a plan may be kept in a file */
+	USES_PLAN_KEY = 4096, /* and applied from there */
+	USES_ROTATION = 1 << 20,
 	USES_ALL_OF_ITS_OWN = 16, /* every option is another program's matter */
 	USES_HOST = 1 << 13,      /* something of one host's */
 	USES_PURGE = 1 << 14,     /* parts of 'secret' that take an option of their own */
@@ -98,6 +99,7 @@ struct cli {
 	int lock_timeout; /* seconds to wait for another run */
 	bool set_variables, prune;
 	bool orphans, dump_taken;
+	bool dry_run, finish;                   /* of rotate */
 	struct cli_names only;                  /* blocks, beside those among the operands */
 	struct cli_names migrations, passwords; /* --allow-migration, --replace-password */
 	bool limited;                           /* --max-changes is given */
@@ -111,7 +113,8 @@ struct cli {
 };
 
 extern const struct cli_command command_check, command_fmt, command_build, command_ir,
-	command_explain, command_lsp, command_plan, command_apply, command_retire, command_secret;
+	command_explain, command_lsp, command_plan, command_apply, command_retire, command_secret,
+	command_rotate;
 /* All of them, in the order of --help; NULL behind the last. */
 extern const struct cli_command *const cli_commands[];
 

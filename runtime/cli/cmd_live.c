@@ -79,6 +79,15 @@ const struct cli_command command_retire = {
 	.run = run,
 };
 
+const struct cli_command command_rotate = {
+	.name = "rotate",
+	.usage = "FILE credential.NAME [options]",
+	.summary = "Give slurmdbd a new password, and lose no record",
+	.uses = USES_ALL_OF_ITS_OWN,
+	.program = LIVE,
+	.run = run,
+};
+
 const struct cli_command command_apply = {
 	.name = "apply",
 	.usage = "FILE [KIND.LABEL ...] [options]",

@@ -256,6 +256,18 @@ static bool take_replace_password(struct cli *cli, char *value)
 	return true;
 }
 
+static bool take_dry_run(struct cli *cli, char *value)
+{
+	(void)value;
+	return cli->dry_run = true;
+}
+
+static bool take_finish(struct cli *cli, char *value)
+{
+	(void)value;
+	return cli->finish = true;
+}
+
 static const struct cli_option options[] = {
 	{"set", 0, USES_PARAMETERS, "NAME=VALUE", "give a parameter its value", take_set},
 	{"params", 0, USES_PARAMETERS, "FILE",
@@ -309,6 +321,10 @@ static const struct cli_option options[] = {
 	 "save the plan, to be applied as it is or not at all", take_output},
 	{"plan-key", 0, USES_PLAN_KEY | MANNER, "FILE",
 	 "the key that signs saved plans (state_dir/plan.key)", take_plan_key},
+	{"dry-run", 0, USES_ROTATION, NULL, "show the steps, and end with 2 if there are any",
+	 take_dry_run},
+	{"finish", 0, USES_ROTATION, NULL,
+	 "other hosts have the new password too: take the old one away", take_finish},
 	{"only", 0, USES_LIVE, "KIND.LABEL", "only this block, and what it depends on", take_only},
 	{"max-changes", 0, USES_LIVE | MANNER, "N", "refuse to make more than N changes",
 	 take_max_changes},

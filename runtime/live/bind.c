@@ -62,6 +62,20 @@ static size_t put_auth(const struct wallet *w, enum sql_dialect d, const struct 
 	return n;
 }
 
+/* One that the server has: it goes back as it came. */
+static size_t put_known(enum sql_dialect d, const char *digits, char *out, struct err *err)
+{
+	char auth[SQL_AUTH_MAX];
+	size_t n = sql_auth_literal(d, auth, auth_unhex(digits, auth, sizeof(auth)), out);
+	sodium_memzero(auth, sizeof(auth));
+	if (n <= 2) {
+		err_set(err, ERR_INTERNAL, &DIAG_live_internal,
+			"an authentication string that the server has cannot be said to it");
+		return 0;
+	}
+	return n;
+}
+
 static struct secret *auth_literal(const struct wallet *w, const struct artefact *of,
 				   const struct artefact_piece *p, struct err *err)
 {
@@ -139,6 +153,8 @@ struct secret *bind_statement(const struct wallet *w, const struct sql_statement
 		size_t n = p->size;
 		if (p->text)
 			memcpy(secret_fill(out) + at, p->text, n);
+		else if (p->known)
+			n = put_known(s->dialect, p->known, secret_fill(out) + at, err);
 		else
 			n = put_auth(w, s->dialect, p->credential, p->plugin, secret_fill(out) + at,
 				     err);

@@ -13,6 +13,7 @@
 #include "runtime/live/journal.h"
 #include "runtime/live/observe.h"
 #include "runtime/live/permit.h"
+#include "runtime/live/rotate/rotate.h"
 #include "runtime/live/sacctmgr.h"
 #include "runtime/live/session.h"
 #include "runtime/live/swap.h"
@@ -28,11 +29,11 @@ struct server_run {
 	const struct place *place;
 };
 
-static bool run_statement(struct database *db, const struct wallet *w,
-			  const struct sql_statement *s, struct err *err)
+bool execute_statement(const struct live *l, struct database *db, const struct sql_statement *s,
+		       struct err *err)
 {
 	struct query_result result;
-	struct secret *text = bind_statement(w, s, err);
+	struct secret *text = bind_statement(&l->wallet, s, err);
 	if (!text)
 		return false;
 	const struct query_options options = {.sensitive = s->kind == SQL_CREATE_USER ||
@@ -70,7 +71,7 @@ static void run_server(struct server_run *r)
 			continue;
 		ok = signal_check(&err) && (db || no_session(&err)) &&
 		     session_check(l, r->place, &err) && journal_before(l, s, &err) &&
-		     run_statement(db, &l->wallet, s->action->sql, &err);
+		     execute_statement(l, db, s->action->sql, &err);
 		if (ok) {
 			s->state = STEP_DONE;
 			journal_after(l, s);
@@ -265,6 +266,8 @@ static bool run_step(struct live *l, struct step *s, struct err *err)
 		return slurmctld_tell(l, s, err);
 	case ACTION_SWAP:
 		return swap_run(l, s->action->swap, s->action->deadline_s, err);
+	case ACTION_ROTATE:
+		return rotate_step(l, s->action, err);
 	case ACTION_SQL:
 	case ACTION_SACCTMGR:
 	case ACTION_TYPE_COUNT:

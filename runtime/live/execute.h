@@ -8,6 +8,8 @@
 
 #include "runtime/live/live.h"
 
+struct database;
+
 enum step_state { STEP_OPEN, STEP_DONE, STEP_FAILED };
 
 struct step {
@@ -37,6 +39,9 @@ bool execute(struct live *l, const struct plan *plan, struct execution *x);
 bool execute_look(struct live *l, const struct resource *r, const char **unsettled,
 		  struct err *err);
 
+/* Runs a statement with the secrets of the run in their places. */
+bool execute_statement(const struct live *l, struct database *db, const struct sql_statement *s,
+		       struct err *err);
 /* Writes the file of an action and looks whether it is what its resource wants. */
 bool execute_write(struct live *l, const struct action *x, const struct resource *r,
 		   struct err *err);

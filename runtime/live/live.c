@@ -3,6 +3,7 @@
 
 #include "runtime/live/journal.h"
 #include "runtime/live/observe.h"
+#include "runtime/live/rotate/rotate.h"
 #include "runtime/live/secrets.h"
 #include "runtime/live/session.h"
 #include "runtime/live/state.h"
@@ -20,6 +21,7 @@ void live_init(struct live *l, struct arena *a, const struct model *m,
 void live_release(struct live *l)
 {
 	progress_end(&l->progress);
+	rotate_release(l);
 	wallet_release(&l->wallet);
 	live_close_caches(l);
 	look_release(l);

@@ -38,12 +38,14 @@ struct live {
 	struct state *state;           /* of this host; NULL before it is asked for */
 	bool slurmdbd_seen;            /* what it keeps was looked at again for this apply */
 	struct sacctmgr_words *said;   /* what sacctmgr said, the latest first */
+	struct rotate *rotate;         /* the rotation that this run is; or NULL */
 };
 
 struct live_cache;
 struct live_warning;
 struct look;
 struct journal;
+struct rotate;
 struct sacctmgr_words;
 struct session;
 struct state;

@@ -8,6 +8,7 @@
 #include "runtime/database/query.h"
 #include "runtime/live/guarded.h"
 #include "runtime/live/host.h"
+#include "runtime/live/rotate/rotate.h"
 #include "runtime/live/session.h"
 #include "runtime/live/target.h"
 
@@ -49,32 +50,40 @@ void look_release(struct live *l)
 }
 
 /* A password is compared with what the server stores by computing, not by trying it out. */
+static enum verdict judge(const struct secret *password, const char *plugin, const char *stored)
+{
+	enum auth_plugin p = auth_plugin_find(plugin);
+	char bytes[SQL_AUTH_MAX];
+	size_t n = auth_unhex(stored, bytes, sizeof(bytes));
+	if (!password || !p || (!n && *stored))
+		return VERDICT_UNKNOWN;
+	return auth_matches(p, bytes, n, password) ? VERDICT_SAME : VERDICT_DIFFERENT;
+}
+
 static enum verdict judge_password(void *user, const struct resource *r,
 				   const struct object *credential, const char *plugin,
 				   const char *stored)
 {
 	const struct live *l = user;
-	const struct secret *password = wallet_password(&l->wallet, credential);
-	enum auth_plugin p = auth_plugin_find(plugin);
-	char bytes[SQL_AUTH_MAX];
-	size_t n = strlen(stored) / 2;
 	(void)r;
-	if (!password || !p || n > sizeof(bytes))
-		return VERDICT_UNKNOWN;
-	for (size_t i = 0; i < n; i++) {
-		unsigned digits[2];
-		for (int k = 0; k < 2; k++) {
-			char c = stored[2 * i + (size_t)k];
-			digits[k] = (unsigned)(c <= '9' ? c - '0' : (c | 0x20) - 'a' + 10) & 15;
-		}
-		bytes[i] = (char)(digits[0] * 16 + digits[1]);
-	}
-	return auth_matches(p, bytes, n, password) ? VERDICT_SAME : VERDICT_DIFFERENT;
+	return judge(wallet_password(&l->wallet, credential), plugin, stored);
+}
+
+static enum verdict judge_previous(void *user, const struct resource *r,
+				   const struct object *credential, const char *plugin,
+				   const char *stored)
+{
+	(void)r;
+	return judge(rotate_previous(user, credential), plugin, stored);
 }
 
 struct judge observe_judge(struct live *l)
 {
-	return (struct judge){.password = judge_password, .user = l};
+	return (struct judge){
+		.password = judge_password,
+		.previous = l->rotate ? judge_previous : NULL,
+		.user = l,
+	};
 }
 
 /* --- servers --- */
@@ -264,7 +273,7 @@ bool observe(struct live *l)
 		if (p->kind == PLACE_HOST && p->acted_on)
 			ok &= observe_host(l, p);
 	}
-	struct judge judge = observe_judge(l);
-	resource_set_decode(&l->set, &judge);
+	struct judge by = observe_judge(l);
+	resource_set_decode(&l->set, &by);
 	return ok;
 }

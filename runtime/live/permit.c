@@ -132,6 +132,7 @@ static bool may(const struct plan *plan, const struct action *x, struct err *err
 	case ACTION_SQL:
 	case ACTION_WAIT:
 	case ACTION_VERIFY_LOGIN:
+	case ACTION_ROTATE:
 	case ACTION_TYPE_COUNT:
 		break;
 	}

@@ -180,3 +180,19 @@ bool auth_matches(enum auth_plugin plugin, const char *stored, size_t n,
 	const struct plugin *p = row(plugin);
 	return p && p->matches && n == p->size && p->matches(stored, password);
 }
+
+size_t auth_unhex(const char *digits, char *out, size_t capacity)
+{
+	size_t n = strlen(digits) / 2;
+	if (n > capacity)
+		return 0;
+	for (size_t i = 0; i < n; i++) {
+		unsigned both[2];
+		for (int k = 0; k < 2; k++) {
+			char c = digits[2 * i + (size_t)k];
+			both[k] = (unsigned)(c <= '9' ? c - '0' : (c | 0x20) - 'a' + 10) & 15;
+		}
+		out[i] = (char)(both[0] * 16 + both[1]);
+	}
+	return n;
+}

@@ -47,6 +47,9 @@ bool auth_make(enum auth_plugin plugin, const struct secret *password, char out[
 void auth_make_caching_sha2(const struct secret *password, const char *salt, unsigned thousands,
 			    char out[AUTH_STRING_SIZE]);
 
+/* The bytes that hex digits, as servers answer authentication strings, stand for: their number, or
+ * 0 if they do not fit. */
+size_t auth_unhex(const char *digits, char *out, size_t capacity);
 /* True if `stored` (n bytes, as mysql.user has them) is of this password. What cannot be a string
  * of that plugin is not. The comparison takes constant time; caching_sha2_password takes some
  * milliseconds for its rounds. */

@@ -125,6 +125,25 @@ struct secret *secret_json_take(const char *text, size_t n, const char *path,
 	return s;
 }
 
+struct secret *secret_json_replace(const struct secret *object, const char *key, const char *value,
+				   size_t n, struct err *err)
+{
+	bool twice;
+	struct secret *s = NULL;
+	json_t *root = read_object(secret_bytes(object), secret_size(object), &twice);
+	if (!root || !json_object_get(root, key)) {
+		err_set(err, ERR_SECRET_UNFIT, &DIAG_secret_key,
+			"the secret's JSON object has no key '%s' to replace", key);
+	} else if (json_object_set_new(root, key, json_stringn(value, n))) {
+		err_set_memory(err);
+	} else {
+		s = take_object(root, err);
+	}
+	json_decref(root);
+	sodium_stackzero(STACK_WIPED);
+	return s;
+}
+
 char *secret_json_make(const char *const (*pairs)[2], size_t count)
 {
 	json_t *object = json_object();

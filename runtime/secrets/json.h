@@ -37,6 +37,12 @@ enum secret_json secret_json_member(const char *text, size_t n, const char *key,
 struct secret *secret_json_take(const char *text, size_t n, const char *path,
 				enum secret_json *found, struct err *err);
 
+/* The object with the string `value` (`n` bytes of UTF-8) at `key`, which is there already; all
+ * else in it stays in its order. The caller frees it. NULL: secret_memory, or it is no such object
+ * (secret_key). */
+struct secret *secret_json_replace(const struct secret *object, const char *key, const char *value,
+				   size_t n, struct err *err);
+
 /* {"name": "value", …} out of `count` pairs. wiping_free it; NULL: no memory, or not UTF-8. */
 char *secret_json_make(const char *const (*pairs)[2], size_t count);
 

@@ -20,6 +20,7 @@
 #include "runtime/secrets/secret.h"
 
 struct secret_session;
+struct secret_writer;
 struct cache_policy;
 
 enum { SECRET_USERNAME_SIZE = 129, SECRET_VERSION_SIZE = 129 };
@@ -68,6 +69,7 @@ struct secret_provider {
 	unsigned traits; /* of enum secret_trait */
 	bool (*fetch)(const struct secret_request *request, struct secret_value *raw,
 		      struct err *err);
+	const struct secret_writer *writer; /* NULL: it is only read */
 };
 
 enum secret_trait {
@@ -75,6 +77,24 @@ enum secret_trait {
 	SECRET_REMOTE = 1 << 1,      /* over the network: worth a cache on disk, may be throttled */
 	SECRET_SHORT_LIVED = 1 << 2, /* a token: never remembered */
 	SECRET_READ_ONCE = 1 << 3,   /* gone once read: refresh gives the remembered value */
+};
+
+/* How a source takes a new value (change.h does what is the same for all of them). `raw` is the
+ * whole value as the source is to hold it. Each may be repeated: the second time changes nothing.
+ */
+struct secret_writer {
+	/* For people; the source's first argument stands behind it. */
+	const char *stage_what, *promote_what;
+	/* The version that is to come, if there is one: *found. NULL: the source has no such thing,
+	 * and no `stage`. */
+	bool (*pending)(const struct secret_request *request, struct secret_value *raw, bool *found,
+			struct err *err);
+	/* Puts it there as the version to come, under this name of a version. */
+	bool (*stage)(const struct secret_request *request, const struct secret *raw,
+		      const char *version, struct err *err);
+	/* Makes it the version of now. */
+	bool (*promote)(const struct secret_request *request, const struct secret *raw,
+			const char *version, struct err *err);
 };
 
 /* The row of this function, or NULL. */
@@ -109,6 +129,9 @@ bool secret_fetch_systemd_credential(const struct secret_request *request, struc
 				     struct err *err);
 bool secret_fetch_command(const struct secret_request *request, struct secret_value *raw,
 			  struct err *err);
+/* Their writers. */
+extern const struct secret_writer secret_writer_file;
+
 /* For rows whose source is not built yet: secret_source_unavailable. */
 bool secret_fetch_unavailable(const struct secret_request *request, struct secret_value *raw,
 			      struct err *err);

@@ -150,3 +150,8 @@ bool secret_store_fetch(struct secret_store *store, const struct secret_provider
 	pthread_mutex_unlock(&store->lock);
 	return ok;
 }
+
+struct secret_session *secret_store_session(struct secret_store *store)
+{
+	return &store->session;
+}

@@ -12,4 +12,7 @@ bool secret_store_fetch(struct secret_store *store, const struct secret_provider
 			const struct secret_request *request, struct secret_value *out,
 			struct err *err);
 
+/* What the fetches of a store share. */
+struct secret_session *secret_store_session(struct secret_store *store);
+
 #endif

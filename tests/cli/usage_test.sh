@@ -8,9 +8,9 @@ help_head() {
 help_body() {
 	atf_check -s exit:0 -o match:'^usage: slacc COMMAND' -o match:'^  check ' -o match:'^  build ' \
 		-o match:'^  ir ' -o match:'^  explain ' -o match:'^  plan ' -o match:'^  apply ' \
-		-o match:'^  retire ' -e empty slacc help
+		-o match:'^  retire ' -o match:'^  rotate ' -e empty slacc help
 	atf_check -s exit:0 -o match:'^usage: slacc COMMAND' -e empty slacc --help
-	for command in check build ir explain plan apply retire; do
+	for command in check build ir explain plan apply retire rotate; do
 		atf_check -s exit:0 -o match:"^usage: slacc $command " -o match:'--set NAME=VALUE' -e empty \
 			slacc "$command" --help
 		atf_check -s exit:0 -o match:"^usage: slacc $command " -e empty slacc help "$command"

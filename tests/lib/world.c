@@ -105,6 +105,8 @@ static void answer_accounts(struct world *w, struct question *q)
 		[SQL_ACCOUNT_ISSUER] = "",
 		[SQL_ACCOUNT_LOCKED] = w->locked ? w->locked : "N",
 		[SQL_ACCOUNT_SECOND] = w->second,
+		[SQL_ACCOUNT_SECOND_PLUGIN] = w->second ? w->plugin : NULL,
+		[SQL_ACCOUNT_SECOND_AUTH] = w->second ? "2A42" : NULL,
 		[SQL_ACCOUNT_GLOBAL] = w->global ? w->global : "N",
 		[SQL_ACCOUNT_COLUMNS + SQL_ACCOUNT_USER] = w->other_user,
 		[SQL_ACCOUNT_COLUMNS + SQL_ACCOUNT_HOST] = w->other_host,
@@ -335,11 +337,24 @@ static enum verdict judge_password(void *user, const struct resource *r,
 				   const char *stored)
 {
 	const struct world *w = user;
+	bool second = !strcmp(stored, "2A42");
 	ATF_CHECK_STREQ("slurm", credential->label);
-	ATF_CHECK_STREQ("2A41", stored);
+	ATF_CHECK(second || !strcmp(stored, "2A41"));
 	ATF_CHECK_STREQ(w->plugin, plugin);
 	ATF_CHECK(r->ops == &resource_account);
-	return w->password;
+	return second ? w->second_password : w->password;
+}
+
+static enum verdict judge_previous(void *user, const struct resource *r,
+				   const struct object *credential, const char *plugin,
+				   const char *stored)
+{
+	const struct world *w = user;
+	bool same = strcmp(stored, "2A42") ? w->first_previous : w->second_previous;
+	(void)r;
+	(void)credential;
+	(void)plugin;
+	return same ? VERDICT_SAME : VERDICT_DIFFERENT;
 }
 
 static void answer(struct world *w, struct place *p)
@@ -365,7 +380,8 @@ static void answer(struct world *w, struct place *p)
 
 struct plan *world_plan(struct world *w)
 {
-	const struct judge judge = {.password = judge_password, .user = w};
+	const struct judge judge = {
+		.password = judge_password, .previous = judge_previous, .user = w};
 	resource_set_build(&w->set, &w->arena, w->compilation->model, &w->scope);
 	for (uint32_t i = 0; i < w->set.place_count; i++) {
 		ATF_CHECK_MSG(w->set.places[i]->acted_on || !w->set.places[i]->questions.count,
@@ -376,6 +392,27 @@ struct plan *world_plan(struct world *w)
 	resource_set_decode(&w->set, &judge);
 	plan_build(&w->plan, &w->set);
 	return &w->plan;
+}
+
+void world_conf(struct world *w, const char *key, const char *value)
+{
+	const struct question *q = NULL;
+	struct seen_setting *list;
+	size_t size;
+	world_plan(w);
+	for (uint32_t i = 0; i < w->set.place_count && !q; i++)
+		q = question_find(&w->set.places[i]->questions, QUESTION_FILE,
+				  "/opt/slurm/etc/slurmdbd.conf");
+	ATF_REQUIRE(q);
+	const char *wanted = artefact_text(&w->arena, q->expected, &size);
+	uint32_t n = conf_settings(&w->arena, wanted, size, &list);
+	struct seen_setting *settings = ARENA_ARRAY(&w->arena, struct seen_setting, n + 2);
+	memcpy(settings, list, n * sizeof(*list));
+	settings[n++] = (struct seen_setting){"StoragePass", NULL, 98};
+	if (key)
+		settings[n++] = (struct seen_setting){key, value, 99};
+	w->conf_settings = settings;
+	w->conf_setting_count = n;
 }
 
 const char *world_text(struct world *w, bool commands)

@@ -29,6 +29,9 @@ struct world {
 	bool account;                /* 'slurm'@'10.20.0.%' */
 	const char *plugin, *tls, *subject, *locked, *second;
 	enum verdict password;
+	/* Of a rotation: the second way's password, and which way has the one before. */
+	enum verdict second_password;
+	bool first_previous, second_previous;
 	const char *pattern, *privileges; /* one row of grants */
 	const char *pattern2, *privileges2;
 	const char *other_user, *other_host; /* an account besides ours; other_host NULL: none */
@@ -73,6 +76,9 @@ struct world {
 void world_init(struct world *w, const char *site);
 /* Sets everything to what the description asks for. */
 void world_fill(struct world *w);
+/* A slurmdbd.conf as it should be but for its password (conf_password), and for one setting more
+ * unless `key` is NULL. */
+void world_conf(struct world *w, const char *key, const char *value);
 /* Asks, decodes, plans. */
 struct plan *world_plan(struct world *w);
 /* The plan as text, without colours. */

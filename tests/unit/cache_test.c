@@ -180,7 +180,8 @@ static bool test_fetch(const struct secret_request *q, struct secret_value *raw,
 	return raw->password != NULL;
 }
 
-static const struct secret_provider provider = {"aws_secret", 1, 1, SECRET_REMOTE, test_fetch};
+static const struct secret_provider provider = {"aws_secret",  1,          1,
+						SECRET_REMOTE, test_fetch, NULL};
 static const char *args[] = {"arn"};
 static const char *binding[] = {"credential hpc1", "slurm", "db.example.org:3306", NULL};
 static struct secret_cache cache;

@@ -138,7 +138,7 @@ ATF_TC_BODY(statement_gets_a_fresh_hash, tc)
 	const struct object *c = compiled_block(&site, KIND_credential, "c");
 	const struct sql_statement *s = sql_create_user(
 		&arena, SQL_MYSQL, (struct sql_account){"slurm", "%"},
-		(struct sql_auth){"caching_sha2_password", c},
+		(struct sql_auth){"caching_sha2_password", c, NULL},
 		(struct sql_require){.tls = SQL_TLS_SSL}, (struct sql_origin){c, 0});
 	struct secret *one = bind_statement(&live.wallet, s, &err);
 	struct secret *two = bind_statement(&live.wallet, s, &err);

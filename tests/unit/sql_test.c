@@ -99,9 +99,9 @@ ATF_TC_WITHOUT_HEAD(accounts);
 ATF_TC_BODY(accounts, tc)
 {
 	struct arena *m = a();
-	struct sql_auth native = {"mysql_native_password", credential()};
-	struct sql_auth sha2 = {"caching_sha2_password", credential()};
-	struct sql_auth socket = {"unix_socket", credential()};
+	struct sql_auth native = {"mysql_native_password", credential(), NULL};
+	struct sql_auth sha2 = {"caching_sha2_password", credential(), NULL};
+	struct sql_auth socket = {"unix_socket", credential(), NULL};
 	struct sql_require none = {.tls = SQL_TLS_NONE}, ssl = {.tls = SQL_TLS_SSL};
 	CHECK_SQL("CREATE USER IF NOT EXISTS 'slurm'@'10.20.0.%' IDENTIFIED VIA"
 		  " mysql_native_password USING <hidden> REQUIRE SSL",
@@ -126,7 +126,7 @@ ATF_TC_WITHOUT_HEAD(slots);
 ATF_TC_BODY(slots, tc)
 {
 	struct arena *m = a();
-	struct sql_auth auth = {"ed25519", credential()};
+	struct sql_auth auth = {"ed25519", credential(), NULL};
 	struct sql_require none = {.tls = SQL_TLS_NONE};
 	struct sql_origin from = {credential(), 42};
 	const struct sql_statement *s = sql_create_user(m, SQL_MARIADB, slurm, auth, none, from);
@@ -180,7 +180,7 @@ ATF_TC_WITHOUT_HEAD(refusals);
 ATF_TC_BODY(refusals, tc)
 {
 	struct arena *m = a();
-	struct sql_auth auth = {"ed25519", credential()};
+	struct sql_auth auth = {"ed25519", credential(), NULL};
 	struct sql_require none = {.tls = SQL_TLS_NONE};
 	struct sql_account bad_user = {"slu\\rm", "%"}, bad_host = {"slurm", "a\nb"};
 	const char *names[] = {"fine", "bad\\"};

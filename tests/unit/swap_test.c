@@ -67,26 +67,7 @@ static enum swap_how how(const struct plan *plan)
 /* A slurmdbd.conf that has one setting more than it should. */
 static enum swap_how with(const char *key, const char *value)
 {
-	static struct seen_setting settings[64];
-	static char text[8192];
-	const struct question *q = NULL;
-	size_t size;
-	world_plan(&w);
-	for (uint32_t i = 0; i < w.set.place_count && !q; i++)
-		q = question_find(&w.set.places[i]->questions, QUESTION_FILE,
-				  "/opt/slurm/etc/slurmdbd.conf");
-	ATF_REQUIRE(q);
-	const char *wanted = artefact_text(&w.arena, q->expected, &size);
-	ATF_REQUIRE(size < sizeof(text));
-	memcpy(text, wanted, size);
-	struct seen_setting *list;
-	uint32_t n = conf_settings(&w.arena, text, size, &list);
-	ATF_REQUIRE(n < 62);
-	memcpy(settings, list, n * sizeof(*list));
-	settings[n++] = (struct seen_setting){"StoragePass", NULL, 98};
-	settings[n++] = (struct seen_setting){key, value, 99};
-	w.conf_settings = settings;
-	w.conf_setting_count = n;
+	world_conf(&w, key, value);
 	return how(world_plan(&w));
 }
 

@@ -139,7 +139,7 @@ int apply_plan(struct run *run)
 	struct plan plan;
 	/* The locks come first: what was looked at before them could have moved since. */
 	if ((run->cli->saved && !plan_file_genuine(run)) || !live_observe_secrets(l) ||
-	    !take_locks(run) || !observe(l)) {
+	    !take_locks(run) || (run->prepare && !run->prepare(run)) || !observe(l)) {
 		show_problems(run);
 		cli_complain("nothing was done");
 		return l->status;

@@ -20,10 +20,12 @@ struct run {
 	bool live_begun;
 	struct plan_key *plan_key; /* of saved plans; NULL before it is needed */
 	int (*body)(struct run *run);
+	bool (*prepare)(struct run *run); /* of apply_plan: before it looks; NULL: nothing to do */
 	int status;
 };
 
-extern const struct cli_command live_plan, live_apply, live_retire, live_build, live_secret;
+extern const struct cli_command live_plan, live_apply, live_retire, live_build, live_secret,
+	live_rotate;
 
 /* describe.c */
 /* Compiles the description of the command line, says what is wrong, begins a live run on it, and

@@ -84,3 +84,31 @@ bool secret_fetch_file(const struct secret_request *request, struct secret_value
 	close(fd);
 	return ok;
 }
+
+/* --- a new value --- */
+
+static bool write_file(const struct secret_request *request, const struct secret *raw,
+		       const char *version, struct err *err)
+{
+	const char *path = request->args[0];
+	const struct file_piece pieces[] = {{secret_bytes(raw), secret_size(raw)}, {"\n", 1}};
+	struct file_info info;
+	(void)version;
+	if (!file_look(path, &info, err))
+		return secret_file_error(err);
+	const struct file_write w = {
+		.path = path,
+		.pieces = pieces,
+		.piece_count = 2,
+		.mode = info.type == FILE_REGULAR ? info.mode : 0600,
+		.uid = info.type == FILE_REGULAR ? info.uid : FILE_KEEP_OWNER,
+		.gid = info.type == FILE_REGULAR ? info.gid : FILE_KEEP_GROUP,
+	};
+	return (file_sweep(path, NULL, err) && file_write_atomic(&w, err)) ||
+	       secret_file_error(err);
+}
+
+const struct secret_writer secret_writer_file = {
+	.promote_what = "write it to",
+	.promote = write_file,
+};
