@@ -21,7 +21,7 @@ words_body() {
 		atf_check -o save:said diff -u "${template%.in}" made ||
 			atf_fail "${template%.in} is out of date: make editors-update"
 	done <templates
-	atf_check test "$(wc -l <templates)" -ge 1
+	atf_check test "$(wc -l <templates)" -ge 2
 	# A kind that the schema gets must show.
 	echo 'kind gone' >>words
 	atf_check -s exit:1 -o match:gone sh -c 'awk -f "$1/words.awk" words "$1/vim/syntax/slacc.vim.in" |
@@ -48,8 +48,20 @@ neovim_body() {
 	editors_neovim
 }
 
+atf_test_case emacs
+emacs_head() {
+	atf_set descr "Emacs 28 with eglot: colours, indents, compiles, and the language server as in Neovim"
+	atf_set require.progs emacs
+}
+emacs_body() {
+	prepare
+	editors_emacs
+	atf_check -o match:'^Ran 8 tests, 7 results as expected, 0 unexpected, 1 skipped' cat log
+}
+
 atf_init_test_cases() {
 	atf_add_test_case words
 	atf_add_test_case vim
 	atf_add_test_case neovim
+	atf_add_test_case emacs
 }

@@ -32,6 +32,19 @@ neovim_body() {
 	atf_check -o match:'^semantic tokens' -o match:'^inlay hints' -o match:'^code action' cat checks
 }
 
+atf_test_case emacs
+emacs_head() {
+	atf_set descr "Emacs 30 with its own eglot: what 28 does, and inlay hints"
+	atf_set timeout 600
+}
+emacs_body() {
+	local root
+	prepare
+	editors_emacs "${IN_ROOT[@]}"
+	atf_check -o match:'^Ran 8 tests, 8 results as expected, 0 unexpected' cat log
+}
+
 atf_init_test_cases() {
 	atf_add_test_case neovim
+	atf_add_test_case emacs
 }

@@ -32,11 +32,12 @@ syntax keyword slaccAttribute contained host backup_host port socket engine engi
 syntax keyword slaccAttribute contained mode ca min_version username alternate_username password
 syntax keyword slaccAttribute contained auth_plugin client_cert client_key subject issuer ttl
 syntax keyword slaccAttribute contained max_stale key base conf_dir bin_dir slurm_user slurm_group
-syntax keyword slaccAttribute contained munge_socket log_file pid_file state_dir restart_slurmdbd
-syntax keyword slaccAttribute contained reload_slurmdbd ready_within restart_slurmctld slurm_conf
-syntax keyword slaccAttribute contained name slurm_version address database_server database
-syntax keyword slaccAttribute contained credential account_hosts layout storage_pass token_duration
-syntax keyword slaccAttribute contained head_node backup_head_nodes slurmdbd ca_cert_file cert_file
+syntax keyword slaccAttribute contained munge_socket log_file pid_file unit_file mariadb_plugin_dir
+syntax keyword slaccAttribute contained logrotate_file state_dir restart_slurmdbd reload_slurmdbd
+syntax keyword slaccAttribute contained ready_within restart_slurmctld slurm_conf name slurm_version
+syntax keyword slaccAttribute contained address database_server database credential account_hosts
+syntax keyword slaccAttribute contained layout storage_pass token_duration head_node
+syntax keyword slaccAttribute contained backup_head_nodes slurmdbd ca_cert_file cert_file
 syntax keyword slaccAttribute contained cert_key_file psk_file clusters parent description
 syntax keyword slaccAttribute contained organization default_account accounts admin_level type
 syntax keyword slaccAttribute contained default one_of doc databases
