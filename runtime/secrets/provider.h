@@ -130,7 +130,7 @@ bool secret_fetch_systemd_credential(const struct secret_request *request, struc
 bool secret_fetch_command(const struct secret_request *request, struct secret_value *raw,
 			  struct err *err);
 /* Their writers. */
-extern const struct secret_writer secret_writer_file;
+extern const struct secret_writer secret_writer_file, secret_writer_aws_secret, secret_writer_vault;
 
 /* For rows whose source is not built yet: secret_source_unavailable. */
 bool secret_fetch_unavailable(const struct secret_request *request, struct secret_value *raw,

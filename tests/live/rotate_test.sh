@@ -6,6 +6,7 @@ stack() {
 	. "$(atf_config_get topdir)/tests/stack/stack.bash"
 	. "$(atf_config_get topdir)/tests/tools/apply.bash"
 	. "$(atf_config_get topdir)/tests/tools/rotate.bash"
+	. "$(atf_config_get topdir)/tests/stack/services.bash"
 }
 
 atf_test_case on_mariadb
@@ -23,6 +24,97 @@ on_mariadb_body() {
 	atf_check -s exit:0 -o save:out "$slacc" rotate site.slacc credential.slurm --yes
 	poller_end
 	rotated
+}
+
+atf_test_case on_mysql
+on_mysql_head() {
+	atf_set descr "RETAIN CURRENT PASSWORD, which is not said twice"
+	atf_set timeout 600
+}
+on_mysql_body() {
+	local root killat
+	stack
+	stack_root root sid mysql-server-core,mysql-client-core
+	stack_enter
+	mysql_applied "$root"
+	killat=$(atf_config_get builddir)/tests/tools/killat
+	poller_begin
+	# The new one is the first password and the old one the second; the next run leaves it so.
+	atf_check -s exit:137 -o ignore -e ignore "$killat" 2 kill rename points "$slacc" rotate site.slacc credential.slurm --yes
+	atf_check -s exit:2 -o match:"4 to change" "$slacc" rotate site.slacc credential.slurm --dry-run
+	lets_in "$STORAGE_PASSWORD" || atf_fail "the old password was lost"
+	atf_check -s exit:0 -o match:"rotate: done, 4 changes" -e match:SL6550 "$slacc" rotate site.slacc credential.slurm --yes
+	rotated
+	# What was sealed is lost: the old one stays the second.
+	atf_check -s exit:137 -o ignore -e ignore "$killat" 2 kill rename points "$slacc" rotate site.slacc credential.slurm --yes
+	rm -r "$STACK/slacc"
+	atf_check -s exit:0 -o match:"rotate: done, 6 changes" "$slacc" rotate site.slacc credential.slurm --yes
+	poller_end
+	rotated
+}
+
+atf_test_case from_aws cleanup
+from_aws_head() {
+	atf_set descr "a version at AWSPENDING, put there or found there, becomes AWSCURRENT"
+	atf_set timeout 240
+}
+from_aws_body() {
+	local first killat
+	stack && stack_enter && begin
+	in_store 'aws_secret("arn:aws:secretsmanager:eu-central-1:111122223333:secret:rotating-json-AbCdEf", key = "password")'
+	services_login
+	atf_check -s exit:0 -o ignore "$slacc" apply site.slacc --yes
+	poller_begin
+	atf_check -s exit:0 -o match:"done: make it AWSPENDING of" -o match:"done: make it AWSCURRENT of" \
+		"$slacc" rotate site.slacc credential.slurm --yes
+	rotated
+	atf_check -o match:"PutSecretValue .* 200" -o match:"UpdateSecretVersionStage .* 200" cat log
+	[ "$(version_at AWSPREVIOUS)" = "$STORAGE_PASSWORD" ] || atf_fail "AWSPREVIOUS"
+	[ "$(version_at AWSCURRENT)" = "$(the_password)" ] || atf_fail "AWSCURRENT"
+	stored AWSCURRENT >stored.out
+	atf_check -o match:'"engine": ?"mariadb' -o match:'"username": ?"slurm' cat stored.out
+	rm stored.out
+	# Cut off between the steps: the same version is put and moved.
+	killat=$(atf_config_get builddir)/tests/tools/killat
+	first=$(the_password)
+	for point in 1 2 2; do
+		atf_check -s exit:137 -o ignore -e ignore "$killat" $point kill rename points "$slacc" rotate site.slacc credential.slurm --yes
+	done
+	atf_check -s exit:0 -o match:"rotate: done" -e ignore "$slacc" rotate site.slacc credential.slurm --yes
+	rotated
+	[ "$(version_at AWSPREVIOUS)" = "$first" ] || atf_fail "AWSPREVIOUS after a run that was cut off"
+	# The version to come is another's, as a Lambda function puts it there.
+	put_pending "Pending-of-a-Lambda-0123456789abcdef0123"
+	atf_check -s exit:0 -o match:"done: seal the version to come" -o not-match:"make it AWSPENDING" \
+		"$slacc" rotate site.slacc credential.slurm --yes
+	poller_end
+	rotated
+	[ "$(the_password)" = "Pending-of-a-Lambda-0123456789abcdef0123" ] || atf_fail "it is not the version to come"
+}
+from_aws_cleanup() {
+	. "$(atf_config_get topdir)/tests/stack/services.bash"
+	services_stop
+}
+
+atf_test_case from_vault cleanup
+from_vault_head() {
+	atf_set descr "Vault gets a new version"
+	atf_set timeout 240
+}
+from_vault_body() {
+	stack && stack_enter && begin
+	in_store 'vault("secret/rotating/slurm", key = "password")'
+	export VAULT_ADDR="$base" VAULT_TOKEN=hvs.token
+	atf_check -s exit:0 -o ignore "$slacc" apply site.slacc --yes
+	poller_begin
+	atf_check -s exit:0 -o match:"done: write it as the newest version of" "$slacc" rotate site.slacc credential.slurm --yes
+	poller_end
+	rotated
+	atf_check -o match:'"version": 2' -o match:'"username": "slurm"' -o match:"$(the_password)" cat kept
+}
+from_vault_cleanup() {
+	. "$(atf_config_get topdir)/tests/stack/services.bash"
+	services_stop
 }
 
 atf_test_case refused
@@ -87,6 +179,9 @@ cut_off_body() {
 
 atf_init_test_cases() {
 	atf_add_test_case on_mariadb
+	atf_add_test_case on_mysql
+	atf_add_test_case from_aws
+	atf_add_test_case from_vault
 	atf_add_test_case refused
 	atf_add_test_case cut_off
 }

@@ -167,6 +167,65 @@ class Handler(http.server.BaseHTTPRequestHandler):
             self.answer(200, reply)
         self.behave(name, good)
 
+    def versions(self, name):
+        """What there is of a secret that changes: versions by their names, and which of them has a stage."""
+        kept = self.file("rotating")
+        if kept:
+            return json.loads(kept)
+        first = "01234567-89ab-cdef-0123-456789abcdef"
+        value = self.value().decode()
+        if "json" in name:
+            value = json.dumps({"username": "slurm", "password": value, "engine": "mariadb"})
+        return {"versions": {first: value}, "stages": {"AWSCURRENT": first}}
+
+    def keep(self, state):
+        with open(os.path.join(directory, "rotating.new"), "w") as f:
+            json.dump(state, f)
+        os.rename(os.path.join(directory, "rotating.new"), os.path.join(directory, "rotating"))
+
+    def move(self, state, stage, to):
+        """A label is on one version; the one that was AWSCURRENT becomes AWSPREVIOUS."""
+        if stage == "AWSCURRENT":
+            state["stages"]["AWSPREVIOUS"] = state["stages"]["AWSCURRENT"]
+        state["stages"][stage] = to
+
+    def rotating(self, target, q):
+        with lock:
+            status, reply = self.rotated(target, q)
+        if status == 200:
+            self.answer(200, reply)
+        else:
+            self.error(status, reply)
+
+    def rotated(self, target, q):
+        arn = q["SecretId"]
+        state = self.versions(arn)
+        stages, versions = state["stages"], state["versions"]
+        if target == "GetSecretValue":
+            at = stages.get(q.get("VersionStage", "AWSCURRENT"))
+            if not at:
+                return 400, "ResourceNotFoundException"
+            return 200, {"ARN": arn, "VersionId": at, "SecretString": versions[at],
+                         "VersionStages": [s for s in stages if stages[s] == at]}
+        if target == "PutSecretValue":
+            token = q["ClientRequestToken"]
+            if not 32 <= len(token) <= 64:
+                return 400, "InvalidParameterException"
+            if versions.get(token, q["SecretString"]) != q["SecretString"]:
+                return 400, "ResourceExistsException"
+            versions[token] = q["SecretString"]
+            for stage in q.get("VersionStages", ["AWSCURRENT"]):
+                self.move(state, stage, token)
+            self.keep(state)
+            return 200, {"ARN": arn, "VersionId": token, "VersionStages": q.get("VersionStages")}
+        holder, to = stages.get(q["VersionStage"]), q.get("MoveToVersionId")
+        if q.get("RemoveFromVersionId") != holder and holder != to or to not in versions:
+            return 400, "InvalidParameterException"
+        if holder != to:
+            self.move(state, q["VersionStage"], to)
+        self.keep(state)
+        return 200, {"ARN": arn}
+
     def parameter(self, q):
         name = q["Name"].split(":parameter")[-1].lstrip("/")
 
@@ -213,10 +272,27 @@ class Handler(http.server.BaseHTTPRequestHandler):
             return self.answer(429, {})
         if name.startswith("sealed"):
             return self.answer(503, {"errors": ["Vault is sealed"]})
+        if name.startswith("rotating"):
+            with lock:
+                status, reply = self.kept(json.loads(body) if body else None)
+            return self.answer(status, reply)
         if name.startswith("v1"):
             return self.answer(200, {"data": {"password": "of version 1"}})
         self.answer(200, {"data": {"data": {"username": "joe", "password": self.value().decode()},
                                    "metadata": {"version": 3, "destroyed": False, "deletion_time": ""}}})
+
+    def kept(self, q):
+        """A secret of Vault that is written: data and the number of the version, which 'cas' has to name."""
+        state = json.loads(self.file("kept", b"null")) or {
+            "version": 1, "data": {"username": "slurm", "password": self.value().decode()}}
+        if q:
+            if q["options"]["cas"] != state["version"]:
+                return 400, {"errors": ["check-and-set parameter did not match the current version"]}
+            state = {"version": state["version"] + 1, "data": q["data"]}
+            with open(os.path.join(directory, "kept"), "w") as f:
+                json.dump(state, f)
+            return 200, {"data": {"version": state["version"]}}
+        return 200, {"data": {"data": state["data"], "metadata": {"version": state["version"], "destroyed": False}}}
 
     def do_POST(self):
         body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
@@ -228,6 +304,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
         if problem:
             return self.error(400, *problem)
         target = self.headers["X-Amz-Target"]
+        if ":secret:rotating" in json.loads(body).get("SecretId", ""):
+            return self.rotating(target.split(".")[1], json.loads(body))
         if target == "secretsmanager.GetSecretValue":
             return self.secrets_manager(json.loads(body))
         if target == "AmazonSSM.GetParameter":

@@ -31,17 +31,71 @@ rotated() {
 	local new found
 	new=$(the_password)
 	atf_check -o match:'^[A-Za-z0-9][-_.A-Za-z0-9]{39}$' echo "$new"
-	[ "$(cat "$STACK/secrets/slurm")" = "$new" ] || atf_fail "the file of the credential"
-	atf_check -o inline:"600\n" stat -c %a "$STACK/secrets/slurm"
+	if [ -e "$STACK/secrets/slurm" ]; then
+		[ "$(cat "$STACK/secrets/slurm")" = "$new" ] || atf_fail "the file of the credential"
+		atf_check -o inline:"600\n" stat -c %a "$STACK/secrets/slurm"
+	fi
 	lets_in "$new" || atf_fail "the new password is refused"
 	! lets_in "$STORAGE_PASSWORD" || atf_fail "the old password is still taken"
 	atf_check -s exit:0 -o match:"nothing to do" -e empty "$slacc" plan site.slacc
 	atf_check -s exit:0 -o ignore sacctmgr -nP show cluster
 	[ -z "$(ls "$STACK/slacc/rotate")" ] || atf_fail "something is still sealed"
 	found=$(grep -rlaF -e "$new" -e "Sentinel-Zq7" -e "Sentinel-Kw9" . "$STACK" /etc/slurm 2>/dev/null |
-		grep -vxF -e "$STACK/secrets/dba" -e "$STACK/secrets/slurm" -e $conf)
+		grep -vxF -e "$STACK/secrets/dba" -e "$STACK/secrets/slurm" -e $conf \
+			-e ./value -e ./rotating -e ./kept)
 	[ -z "$found" ] || atf_fail "a password is in $found"
 	atf_check -o empty find /etc/slurm -name '.slacc-*'
+}
+
+# mysql_applied ROOT: begin and the first apply, on MySQL.
+mysql_applied() {
+	stack_set SLURM_ETC /etc/slurm
+	pki_make "$STACK/pki" db.test || atf_fail "certificates"
+	mysql_start db --root "$1" --pki "$STACK/pki" || atf_fail "MySQL"
+	secret dba "$DBA_PASSWORD"
+	secret slurm "$STORAGE_PASSWORD"
+	database_sql db <<-SQL
+		CREATE USER dba@'127.0.0.%' IDENTIFIED BY '$DBA_PASSWORD' REQUIRE SSL;
+		GRANT ALL ON *.* TO dba@'127.0.0.%' WITH GRANT OPTION;
+	SQL
+	munge_start || atf_fail "munged"
+	slurm_conf_write alpha "Include slurm_accounting.conf"
+	: >"$STACK/restart.log"
+	restart_command
+	site 's/engine = mariadb/engine = mysql/'
+	atf_check -s exit:0 -o ignore "$slacc" apply site.slacc --yes
+}
+
+# in_store SOURCE: the credential's password is in a store of services.py instead of a file.
+in_store() {
+	local source=$1
+	printf %s "$STORAGE_PASSWORD" >value
+	rm "$STACK/secrets/slurm"
+	services_start
+	site "s|file(\"$STACK/secrets/slurm\")|$source|"
+}
+
+# stored STAGE: the version at a stage of Secrets Manager; version_at STAGE: the password in it.
+stored() {
+	/usr/bin/python3 -c 'import json, sys
+s = json.load(open("rotating"))
+print(s["versions"][s["stages"][sys.argv[1]]])' "$1"
+}
+version_at() {
+	stored "$1" | /usr/bin/python3 -c 'import json, sys; print(json.load(sys.stdin)["password"])'
+}
+
+# put_pending PASSWORD: what another than slacc puts at AWSPENDING.
+put_pending() {
+	/usr/bin/python3 - "$1" <<-'PYTHON'
+		import json, sys
+		s = json.load(open("rotating"))
+		v = json.loads(s["versions"][s["stages"]["AWSCURRENT"]])
+		v["password"] = sys.argv[1]
+		s["versions"]["of-a-lambda-0123456789abcdef0123"] = json.dumps(v)
+		s["stages"]["AWSPENDING"] = "of-a-lambda-0123456789abcdef0123"
+		json.dump(s, open("rotating", "w"))
+	PYTHON
 }
 
 # steps_are_planned FILE: the plan as JSON has the steps in their order.

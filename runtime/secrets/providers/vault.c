@@ -12,6 +12,7 @@
 
 #include "runtime/base/clock.h"
 
+#include <jansson.h>
 #include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -97,9 +98,12 @@ static bool refused(const char *what, const struct http_response *r, struct err 
 		const char *words, *hint;
 	} rows[] = {
 		{400, ERR_SECRET_DENIED, &DIAG_secret_denied, "refuses the login or the request",
-		 "check VAULT_ROLE_ID, the secret id and VAULT_NAMESPACE"},
+		 "check VAULT_ROLE_ID, the secret id and VAULT_NAMESPACE; a new version is refused "
+		 "where another one came first"},
 		{403, ERR_SECRET_DENIED, &DIAG_secret_denied, "denies access",
-		 "the token's policy needs 'read' on MOUNT/data/PATH; tokens expire"},
+		 "the token's policy needs 'read' on MOUNT/data/PATH, and 'update' for a rotation; "
+		 "tokens "
+		 "expire"},
 		{404, ERR_SECRET_MISSING, &DIAG_secret_missing, "has no such secret or version",
 		 "check mount and path; a deleted version can be undeleted: vault kv undelete"},
 		{429, ERR_SECRET_THROTTLED, &DIAG_secret_throttled,
@@ -231,12 +235,12 @@ static bool take(const struct secret_request *q, const struct http_response *r,
 	return raw->password != NULL;
 }
 
-bool secret_fetch_vault(const struct secret_request *request, struct secret_value *raw,
-			struct err *err)
+/* One request about the secret; with a body it is written. */
+static bool talk(const struct secret_request *request, const char *body, struct http_response *r,
+		 struct err *err)
 {
 	char url[URL_SIZE];
 	struct secret *token = NULL;
-	struct http_response r;
 	const char *names = variable("VAULT_NAMESPACE");
 	if (!secret_url(request->args[0], url, err) || !find_token(&token, err))
 		return false;
@@ -245,19 +249,69 @@ bool secret_fetch_vault(const struct secret_request *request, struct secret_valu
 	secret_free(token);
 	bool ok = (login && space && !strpbrk(login, "\r\n")) ||
 		  no_login("the token holds a line break", err);
-	const char *const headers[] = {"X-Vault-Request: true", login, names ? space : NULL, NULL};
-	const struct http_request q = {.method = "GET",
+	const char *const headers[] = {"X-Vault-Request: true", "Content-Type: application/json",
+				       login, names ? space : NULL, NULL};
+	const struct http_request q = {.method = body ? "POST" : "GET",
 				       .url = url,
 				       .headers = headers,
+				       .body = body,
+				       .body_size = body ? strlen(body) : 0,
 				       .plain = HTTP_PLAIN_LOOPBACK,
 				       .ca_file = variable("VAULT_CACERT"),
 				       .total_ms = request->deadline_ms};
-	ok = ok && ask(&q, request->args[0], &r, err);
+	ok = ok && ask(&q, request->args[0], r, err);
 	sodium_free(login);
 	sodium_free(space);
-	if (!ok)
+	return ok;
+}
+
+bool secret_fetch_vault(const struct secret_request *request, struct secret_value *raw,
+			struct err *err)
+{
+	struct http_response r;
+	if (!talk(request, NULL, &r, err))
 		return false;
-	ok = take(request, &r, raw, err);
+	bool ok = take(request, &r, raw, err);
 	http_response_release(&r);
 	return ok;
 }
+
+/* --- a new value --- */
+
+/* Only if the newest version is still the one that was seen ("check and set"). */
+static char *body_of(const struct secret *raw, const char *version)
+{
+	json_t *data = json_loadb(secret_bytes(raw), secret_size(raw), 0, NULL);
+	json_t *body = data ? json_pack("{s:o, s:{s:I}}", "data", data, "options", "cas",
+					(json_int_t)strtoll(version, NULL, 10))
+			    : NULL;
+	char *text = body ? json_dumps(body, JSON_COMPACT) : NULL;
+	json_decref(body);
+	return text;
+}
+
+static bool promote(const struct secret_request *request, const struct secret *raw,
+		    const char *version, struct err *err)
+{
+	struct secret_value now = SECRET_VALUE_INIT;
+	struct http_response r;
+	(void)version; /* Vault counts them itself */
+	if (!secret_fetch_vault(request, &now, err))
+		return false;
+	char *body = body_of(raw, now.version);
+	secret_value_release(&now);
+	if (!body)
+		return err_set(err, ERR_SECRET_UNFIT, &DIAG_secret_not_json,
+			       "%s: Vault keeps objects; give the credential a key",
+			       request->args[0]);
+	bool ok = talk(request, body, &r, err);
+	wiping_free(body);
+	if (ok)
+		http_response_release(&r);
+	return ok;
+}
+
+const struct secret_writer secret_writer_vault = {
+	.promote_what = "write it as the newest version of",
+	.promote = promote,
+};
