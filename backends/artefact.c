@@ -2,6 +2,8 @@
 #include "backends/content.h"
 #include "grammar/support/sha256.h"
 
+#include <string.h>
+
 bool artefact_has_slots(const struct artefact *f)
 {
 	for (uint32_t i = 0; i < f->piece_count; i++)
@@ -78,6 +80,18 @@ void slurmdbd_file_place(struct arena *a, const struct object *slurmdbd, const c
 	out->hosts = hosts;
 	out->host_count = hosts[1] ? 2 : 1;
 	out->of = slurmdbd;
+}
+
+const char *const *slurmdbd_programs(struct arena *a, const struct object *layout)
+{
+	const char *bin = layout_text(layout, AT_layout_bin_dir);
+	const char **list = ARENA_ARRAY(a, const char *, 3);
+	size_t n = strlen(bin), count = 0;
+	if (n >= 4 && !strcmp(bin + n - 4, "/bin"))
+		list[count++] = arena_printf(a, "%.*ssbin/slurmdbd", (int)n - 3, bin);
+	list[count++] = arena_printf(a, "%s/slurmdbd", bin);
+	list[count] = NULL;
+	return list;
 }
 
 struct emission_run emission_run(const struct emission *e, const struct object *server)

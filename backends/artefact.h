@@ -69,6 +69,9 @@ struct emission_run {
 void emission_init(struct emission *e, struct arena *a, const struct model *m);
 struct emission_run emission_run(const struct emission *e, const struct object *server);
 
+/* Where a layout's slurmdbd is: beside bin_dir, where Slurm installs it, and in it; NULL ends. */
+const char *const *slurmdbd_programs(struct arena *a, const struct object *layout);
+
 /* The emitters. Each fills *out for one block and returns true, or returns false if the block has
  * no such file. For a model without errors that the check beside it has passed. */
 bool slurmdbd_conf_emit(const struct emission *e, const struct object *slurmdbd,

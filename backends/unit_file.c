@@ -73,16 +73,6 @@ static void put_user(struct buf *out, const struct object *layout)
 	buf_adds(out, "\nRuntimeDirectoryMode=0755\n");
 }
 
-/* Beside bin_dir, where Slurm installs it. */
-static const char *program(struct arena *a, const struct object *layout)
-{
-	const char *bin = layout_text(layout, AT_layout_bin_dir);
-	size_t n = strlen(bin);
-	bool beside = n >= 4 && !strcmp(bin + n - 4, "/bin");
-	return arena_printf(a, "%.*s%s/slurmdbd", (int)(beside ? n - 3 : n), bin,
-			    beside ? "sbin" : "");
-}
-
 static void put_unit(struct buf *out, const char *conf)
 {
 	buf_adds(out, "\n[Unit]\n"
@@ -102,7 +92,7 @@ static void put_start(struct buf *out, const struct object *dbd, const struct ob
 {
 	bool setsid = conf_release(dbd, AT_slurmdbd_slurm_version) >= SLURM_21_08;
 	buf_adds(out, "ExecStart=");
-	put_word(out, "", program(out->arena, layout));
+	put_word(out, "", slurmdbd_programs(out->arena, layout)[0]);
 	buf_printf(out, " -D%s $SLURMDBD_OPTIONS\n", setsid ? " -s" : "");
 }
 

@@ -8,6 +8,7 @@
 #include "backends/facts.h"
 #include "backends/plan.h"
 #include "backends/sql.h"
+#include "compiler/slurm/params.h"
 
 extern const struct resource_ops resource_server;
 extern const struct resource_ops resource_database;
@@ -119,14 +120,18 @@ struct service_desired {
 	const char *const *reload;   /* argv; NULL: by a signal to the process of the PID file */
 	const char *partner;         /* the other host of a pair, or NULL */
 	const char *unit_file;       /* that slacc writes; NULL: none */
+	const char *const *programs; /* that it may be: slurmdbd_programs */
+	const char *slurm_conf;      /* SLURM_CONF of it */
+	const char *question;        /* about its version */
 };
 
 struct service_observed {
 	bool listens;
-	bool runs;  /* it listens; of a backup: it has a PID file */
-	bool stale; /* started before its file was last changed */
-	bool pid;   /* it has a PID file */
-	bool kept;  /* an earlier run was cut off while it tried a new file */
+	bool runs;             /* it listens; of a backup: it has a PID file */
+	bool stale;            /* started before its file was last changed */
+	bool pid;              /* it has a PID file */
+	bool kept;             /* an earlier run was cut off while it tried a new file */
+	const char *installed; /* version of the slurmdbd that would be started; NULL: not known */
 };
 
 struct unit_desired {
@@ -161,6 +166,10 @@ struct slurmctld_observed {
 	bool stale;           /* it has not heard of its lines */
 };
 
+/* Version of the slurmdbd that is installed on the host that is acted on, else the one described;
+ * NULL: neither is known, or its release is not. */
+const char *slurmdbd_version(const struct resource_set *set, const struct object *slurmdbd,
+			     struct slurm_version *out);
 /* A list of words as argv, ending in NULL; NULL if it is unset or empty. */
 const char *const *argv_of(struct arena *a, const struct value *v);
 /* True if a table as in /proc/net/tcp shows somebody listening on the port. */

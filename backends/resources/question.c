@@ -68,6 +68,19 @@ struct question *question_run(struct question_list *l, const char *name, const c
 	return q;
 }
 
+struct question *question_version(struct question_list *l, const char *name,
+				  const char *const *programs, const char *slurm_conf,
+				  const struct object *layout, uint32_t at)
+{
+	struct question *q = add(l, QUESTION_VERSION, name);
+	q->argv = programs;
+	q->slurm_conf = slurm_conf;
+	q->layout = layout;
+	q->at = at;
+	q->output.text = "";
+	return q;
+}
+
 const struct question *question_find(const struct question_list *l, enum question_type type,
 				     const char *name)
 {

@@ -14,6 +14,7 @@
 
 struct arena;
 struct artefact;
+struct object;
 struct sql_statement;
 
 enum verdict { VERDICT_UNKNOWN, VERDICT_SAME, VERDICT_DIFFERENT, VERDICT_ABSENT };
@@ -66,7 +67,12 @@ struct seen_output {
 	bool not_there; /* of a refused one: the program or its SLURM_CONF does not exist */
 };
 
-enum question_type { QUESTION_STATEMENT, QUESTION_FILE, QUESTION_RUN };
+enum question_type {
+	QUESTION_STATEMENT,
+	QUESTION_FILE,
+	QUESTION_RUN,
+	QUESTION_VERSION, /* of an installed slurmdbd, as `slurmdbd -V` says it */
+};
 enum file_want {
 	FILE_PEEK,    /* as FILE_LOOK; what cannot be looked at is as good as not there */
 	FILE_LOOK,    /* type, mode, owner, time */
@@ -93,7 +99,9 @@ struct question {
 	const struct sql_statement *otherwise; /* to ask where that is refused; NULL: nothing */
 	enum file_want want;                   /* of files */
 	const struct artefact *expected;       /* of FILE_AGAINST */
-	const char *const *argv;               /* of programs; ends in NULL */
+	const char *const *argv;               /* of programs; ends in NULL. Of versions: the
+						  programs, of which the first that is there */
+	const struct object *layout;           /* of versions: whom it runs as */
 	const char *slurm_conf;                /* of programs: their SLURM_CONF */
 	const char *needs; /* of programs: without this file they are not run, for they would
 			      wait a minute for it; the answer is refused */
@@ -124,6 +132,11 @@ struct question *question_file(struct question_list *l, const char *path, enum f
 /* Adds a run of a program of Slurm's that only looks. The name is unique at its place. */
 struct question *question_run(struct question_list *l, const char *name, const char *const *argv,
 			      const char *slurm_conf, uint32_t at);
+/* Adds one about the slurmdbd that is installed. It reads slurmdbd.conf beside `slurm_conf` first,
+ * as the layout's slurm_user; where that is not possible the answer is refused. */
+struct question *question_version(struct question_list *l, const char *name,
+				  const char *const *programs, const char *slurm_conf,
+				  const struct object *layout, uint32_t at);
 /* The question of this type and name, or NULL. */
 const struct question *question_find(const struct question_list *l, enum question_type type,
 				     const char *name);

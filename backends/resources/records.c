@@ -3,6 +3,7 @@
  * What the database of a slurmdbd holds already: whose records, of which schema, and who else uses
  * it. Nothing of it is ever changed; it decides whether slacc may go on, and is looked at last,
  * when it is known what the plan would do. */
+#include "backends/resources/file_kind.h"
 #include "backends/resources/records.h"
 
 #include "backends/sql.h"
@@ -173,6 +174,28 @@ static bool is_begun(const struct plan *plan, const struct object *slurmdbd)
 	return false;
 }
 
+/* True if a slurmdbd with a block of its own has this database already: its file on this host says
+ * so, or where that is not seen its account is as it should be. Its clusters come and go. What is
+ * nested in a cluster is that cluster's: under another name it is another one. */
+static bool is_at_home(const struct plan *plan, const struct object *slurmdbd)
+{
+	const struct resource_set *set = plan->set;
+	const struct file_observed *conf = NULL;
+	if (slurmdbd->owner)
+		return false;
+	for (const struct change *c = plan->changes; c; c = c->next) {
+		if (c->resource->ops == &resource_slurmdbd_conf &&
+		    c->resource->slurmdbd == slurmdbd && c->risk == RISK_DATA)
+			return false; /* it names another one: diff_migration */
+	}
+	for (uint32_t i = 0; i < set->count && !conf; i++) {
+		const struct resource *x = set->list[i];
+		if (x->ops == &resource_slurmdbd_conf && x->slurmdbd == slurmdbd)
+			conf = x->observed;
+	}
+	return conf ? conf->file->type == SEEN_FILE : !is_begun(plan, slurmdbd);
+}
+
 static void diff_owner(const struct resource *r, struct plan *plan, const struct seen_schema *s)
 {
 	bool ours = false;
@@ -181,7 +204,7 @@ static void diff_owner(const struct resource *r, struct plan *plan, const struct
 	if (!s->clusters)
 		return;
 	const char *holds = schema_clusters_text(plan->arena, s);
-	if (!ours) {
+	if (!ours && !is_at_home(plan, r->slurmdbd)) {
 		finding_hint(plan,
 			     plan_finding(plan, r, &DIAG_records_of_others,
 					  "database '%s' holds the records of other clusters than "
@@ -190,7 +213,7 @@ static void diff_owner(const struct resource *r, struct plan *plan, const struct
 			     "give slurmdbd '%s' another 'database', or describe these clusters as "
 			     "clusters of it",
 			     r->slurmdbd->label);
-	} else if (is_begun(plan, r->slurmdbd)) {
+	} else if (!ours || is_begun(plan, r->slurmdbd)) {
 		plan_finding(plan, r, &DIAG_records_reused,
 			     "database '%s' has records already, and they are used again: %s; "
 			     "schema number %u",
@@ -211,7 +234,8 @@ static struct change *start_of(const struct plan *plan, const struct object *slu
 	return NULL;
 }
 
-static void would_convert(const struct resource *r, struct plan *plan, unsigned from, unsigned to)
+static void would_convert(const struct resource *r, struct plan *plan, const char *version,
+			  unsigned from, unsigned to)
 {
 	struct change *start = start_of(plan, r->slurmdbd);
 	if (!start)
@@ -223,9 +247,7 @@ static void would_convert(const struct resource *r, struct plan *plan, unsigned 
 					 "starting slurmdbd '%s' (Slurm %s) would convert database "
 					 "'%s' from schema %u to %u, "
 					 "which cannot be undone",
-					 r->slurmdbd->label,
-					 object_text(r->slurmdbd, AT_slurmdbd_slurm_version),
-					 r->name, from, to);
+					 r->slurmdbd->label, version, r->name, from, to);
 	finding_hint(plan, f,
 		     "stop slurmdbd, dump the database (mariadb-dump --single-transaction %s), and "
 		     "repeat with --dump-taken",
@@ -234,9 +256,9 @@ static void would_convert(const struct resource *r, struct plan *plan, unsigned 
 
 static void diff_number(const struct resource *r, struct plan *plan, unsigned number)
 {
-	const char *text = object_text(r->slurmdbd, AT_slurmdbd_slurm_version);
 	struct slurm_version v;
-	if (!number || !text || !slurm_version_parse(text, strlen(text), &v))
+	const char *text = slurmdbd_version(plan->set, r->slurmdbd, &v);
+	if (!number || !text)
 		return;
 	unsigned writes = slurm_schema(v.release), oldest = slurm_schema_accepts_from(v.release);
 	if (number > writes) {
@@ -259,7 +281,7 @@ static void diff_number(const struct resource *r, struct plan *plan, unsigned nu
 			     "says which",
 			     (unsigned)DIAG_schema_too_old.number);
 	} else if (number < writes) {
-		would_convert(r, plan, number, writes);
+		would_convert(r, plan, text, number, writes);
 	}
 }
 

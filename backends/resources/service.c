@@ -45,6 +45,10 @@ static void add_service(struct resource_set *set, const struct object *d, enum a
 		.partner = object_text(d, host == AT_slurmdbd_host ? AT_slurmdbd_backup_host
 								   : AT_slurmdbd_host),
 	};
+	want->programs = slurmdbd_programs(set->arena, layout);
+	want->slurm_conf =
+		arena_printf(set->arena, "%s/slurm.conf", layout_text(layout, AT_layout_conf_dir));
+	want->question = arena_printf(set->arena, "version of slurmdbd %s", d->label);
 	want->unit_file = layout_text(layout, AT_layout_unit_file);
 	want->kept = swap_kept_path(set->arena, want->conf);
 	resource_add(set, place_of_host(set, object_text(d, host), line_of(d, host)),
@@ -73,6 +77,9 @@ static void ask(const struct batch *b)
 		const struct service_desired *want = b->list[i]->desired;
 		question_file(to, want->conf, FILE_LOOK, b->list[i]->at);
 		question_file(to, want->kept, FILE_PEEK, b->list[i]->at);
+		question_version(to, want->question, want->programs, want->slurm_conf,
+				 referred(b->list[i]->slurmdbd, AT_slurmdbd_layout), b->list[i]->at)
+			->needs = want->conf;
 		if (want->pid_file)
 			question_file(to, want->pid_file, FILE_LOOK, b->list[i]->at);
 		if (want->unit_file)
@@ -145,6 +152,10 @@ static void decode(const struct batch *b, const struct judge *judge)
 			   (want->unit_file && is_older(pid, file_at(b, want->unit_file)));
 		o->pid = pid && pid->type == SEEN_FILE;
 		o->kept = file_at(b, want->kept)->type == SEEN_FILE;
+		const struct question *version =
+			question_find(&b->place->questions, QUESTION_VERSION, want->question);
+		if (version->state == ANSWER_GIVEN)
+			o->installed = version->output.text;
 		b->list[i]->observed = o;
 	}
 }
@@ -187,6 +198,40 @@ const char *service_host_refused(struct arena *a, const struct object *slurmdbd,
 		backup ? "'" : "");
 }
 
+const char *slurmdbd_version(const struct resource_set *set, const struct object *slurmdbd,
+			     struct slurm_version *out)
+{
+	const char *text = object_text(slurmdbd, AT_slurmdbd_slurm_version);
+	for (uint32_t i = 0; i < set->count; i++) {
+		const struct resource *r = set->list[i];
+		const struct service_observed *o = r->observed;
+		if (r->ops == &resource_service && r->slurmdbd == slurmdbd && o && o->installed)
+			text = o->installed;
+	}
+	return text && slurm_version_parse(text, strlen(text), out) ? text : NULL;
+}
+
+/* Another release would convert the database and read its file otherwise: what else is found about
+ * it is about the one that is installed. */
+static bool is_described(const struct resource *r, struct plan *plan)
+{
+	const struct service_observed *o = r->observed;
+	const char *described = object_text(r->slurmdbd, AT_slurmdbd_slurm_version);
+	struct slurm_version here, said;
+	if (!o->installed || !described ||
+	    !slurm_version_parse(o->installed, strlen(o->installed), &here) ||
+	    !slurm_version_parse(described, strlen(described), &said) ||
+	    here.release == said.release)
+		return true;
+	finding_hint(plan,
+		     plan_finding(plan, r, &DIAG_installed_differs,
+				  "the slurmdbd that is installed here is of Slurm %s, and '%s' is "
+				  "described as %s",
+				  o->installed, r->name, described),
+		     "write its 'slurm_version', and look at the plan again");
+	return false;
+}
+
 static bool can_start(const struct resource *r, struct plan *plan)
 {
 	const struct service_desired *want = r->desired;
@@ -204,7 +249,7 @@ static bool can_start(const struct resource *r, struct plan *plan)
 		finding_hint(plan, plan_finding(plan, r, &DIAG_daemon_host_name, "%s", refused),
 			     "write the name as 'hostname' prints it, letter by letter: slurmdbd "
 			     "would convert its database and then refuse to run");
-	return want->restart && !refused;
+	return is_described(r, plan) && want->restart && !refused;
 }
 
 static const char *const how_words[] = {
@@ -266,6 +311,7 @@ static void facts(const struct resource *r, struct facts *out)
 	fact_bool(out, "started before its file was changed", o->stale);
 	fact_bool(out, "has a PID file", o->pid);
 	fact_bool(out, "an old file is kept", o->kept);
+	fact_text(out, "installed version", o->installed);
 }
 
 const struct resource_ops resource_service = {

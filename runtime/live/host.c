@@ -10,6 +10,7 @@
 #include "runtime/base/user.h"
 #include "runtime/live/bind.h"
 #include "runtime/live/guarded.h"
+#include "runtime/live/installed.h"
 #include "runtime/live/sacctmgr.h"
 
 #include <sodium.h>
@@ -197,6 +198,10 @@ bool host_answer(struct live *l, struct arena *a, struct question *q, struct err
 	struct file_info info = {.type = FILE_ABSENT};
 	if (q->type == QUESTION_RUN)
 		return sacctmgr_answer(a, q, err);
+	if (q->type == QUESTION_VERSION) {
+		installed_answer(a, q);
+		return true;
+	}
 	const char *path = q->path ? q->path : q->name;
 	if (q->derive && !q->path) {
 		q->state = ANSWER_GIVEN;

@@ -2,6 +2,7 @@
 #include "runtime/live/swap.h"
 
 #include "backends/resources/file_kind.h"
+#include "backends/resources/records.h"
 #include "runtime/base/proc.h"
 #include "runtime/base/signal.h"
 #include "runtime/live/daemon.h"
@@ -21,6 +22,7 @@ struct swapping {
 	struct live *l;
 	const struct swap *s;
 	unsigned restart_s;
+	struct slurm_version installed; /* release SLURM_ANY_RELEASE: not known */
 	struct daemon daemon;
 };
 
@@ -42,6 +44,22 @@ static bool check_host(const struct swapping *w, struct err *err)
 						   w->l->options->scope.host);
 	return !refused || err_set(err, ERR_GUARD, &DIAG_daemon_host_name,
 				   "slurmdbd is not started: %s", refused);
+}
+
+/* What the plan has found may be about another release than the one that starts, and a reload that
+ * is made certain by a restart was no start when it was planned. */
+static bool check_schema(const struct swapping *w, struct err *err)
+{
+	const struct object *slurmdbd = w->s->service->slurmdbd;
+	const struct records_observed *o = records_of(&w->l->set, slurmdbd);
+	unsigned from = o && o->mine ? o->mine->number : 0, to = slurm_schema(w->installed.release);
+	if (!from || from >= to || w->l->options->scope.dump_taken)
+		return true;
+	err_set(err, ERR_GUARD, &DIAG_daemon_would_convert,
+		"slurmdbd '%s' is not started: it would convert database '%s' from schema %u to %u",
+		w->s->service->name, object_text(slurmdbd, AT_slurmdbd_database), from, to);
+	err_stage(err, STAGE_PROCESS);
+	return err_hint(err, "stop slurmdbd, dump the database, and repeat with --dump-taken");
 }
 
 /* --- files --- */
@@ -113,7 +131,8 @@ static void begin(struct swapping *w, bool old)
 static bool start(struct swapping *w, bool old, struct err *err)
 {
 	begin(w, old);
-	return run_program(desired(w)->restart, w->restart_s, err) && daemon_wait(&w->daemon, err);
+	return check_schema(w, err) && run_program(desired(w)->restart, w->restart_s, err) &&
+	       daemon_wait(&w->daemon, err);
 }
 
 /* The PID file's time says since when slurmdbd has its file; a reload does not touch it. */
@@ -205,6 +224,10 @@ static bool swap(struct swapping *w, struct err *err)
 	}
 	if (act(w, err))
 		return drop(w, err);
+	if (err->code == &DIAG_daemon_would_convert) { /* what runs goes on */
+		restore(w, &ok, &ignored);
+		return false;
+	}
 	bool before = is_undone(err) ? revert(w) : !w->s->parts;
 	if (!before)
 		err->kind = ERR_PARTIAL;
@@ -213,10 +236,17 @@ static bool swap(struct swapping *w, struct err *err)
 
 bool swap_run(struct live *l, const struct swap *s, unsigned restart_s, struct err *err)
 {
-	struct swapping w = {.l = l, .s = s, .restart_s = restart_s};
+	struct swapping w = {
+		.l = l,
+		.s = s,
+		.restart_s = restart_s,
+		.installed = {.release = SLURM_ANY_RELEASE},
+	};
 	swap_sweep(l);
 	if (s->how != SWAP_FINISH &&
-	    (!check_host(&w, err) || (s->conf && !validate_conf(l, s->conf, err))))
+	    (!check_host(&w, err) || (s->conf && !validate_conf(l, s->conf, &w.installed, err))))
+		return false;
+	if (s->how == SWAP_RESTART && !check_schema(&w, err))
 		return false;
 	return signal_check(err) && swap(&w, err);
 }

@@ -24,6 +24,7 @@ void swap_sweep(const struct live *l);
 
 /* validate.c: has slurmdbd read the file that `conf` wants. True also where no slurmdbd is. Errors:
  * daemon_conf_refused, daemon_version_differs. */
-bool validate_conf(struct live *l, const struct resource *conf, struct err *err);
+bool validate_conf(struct live *l, const struct resource *conf, struct slurm_version *installed,
+		   struct err *err);
 
 #endif

@@ -5,47 +5,18 @@
  * -V` reads and checks the file beside SLURM_CONF, and ends with 0 or 1 without any database. */
 #define _GNU_SOURCE /* memmem */
 #include "backends/resources/file_kind.h"
-#include "compiler/slurm/params.h"
-#include "runtime/base/proc.h"
 #include "runtime/live/bind.h"
+#include "runtime/live/installed.h"
 #include "runtime/live/program.h"
 #include "runtime/live/stage.h"
 #include "runtime/live/swap.h"
 
 #include <string.h>
 
-enum { VALIDATE_MS = 30000, WORDS_KEPT = 4096, SHOWN = 400 };
-
-struct words {
-	char out[256], error[WORDS_KEPT];
-	size_t out_size, error_size;
-};
-
-static bool run(struct arena *a, const char *program, const struct stage *st, const struct user *as,
-		struct words *w, int *code, struct err *err)
-{
-	const char *const argv[] = {program, "-V", NULL};
-	const char *const env[] = {proc_plain_environment[0], proc_plain_environment[1],
-				   arena_printf(a, "SLURM_CONF=%s/slurm.conf", st->path), NULL};
-	struct proc_output out = {.data = w->out, .capacity = sizeof(w->out)};
-	struct proc_output error = {.data = w->error, .capacity = sizeof(w->error)};
-	const struct proc_request request = {.argv = argv,
-					     .env = env,
-					     .out = &out,
-					     .error = &error,
-					     .deadline_ms = VALIDATE_MS,
-					     .run_as = as};
-	struct proc_result result;
-	if (!proc_run(&request, &result, err))
-		return false;
-	w->out_size = out.size;
-	w->error_size = error.size;
-	*code = result.exit_code;
-	return true;
-}
+enum { SHOWN = 400 };
 
 /* A parser may repeat what it does not understand. */
-static bool holds_secret(const struct words *w, const struct bound_file *f)
+static bool holds_secret(const struct installed_words *w, const struct bound_file *f)
 {
 	for (size_t i = 0; i < f->secret_count; i++) {
 		size_t n = secret_size(f->secrets[i]);
@@ -56,7 +27,7 @@ static bool holds_secret(const struct words *w, const struct bound_file *f)
 }
 
 /* The first error says most: what follows are consequences. */
-static const char *first_error(const struct words *w, size_t *size)
+static const char *first_error(const struct installed_words *w, size_t *size)
 {
 	const char *at = w->error, *end = at + w->error_size;
 	const char *found = memmem(at, w->error_size, "error: ", 7);
@@ -67,7 +38,7 @@ static const char *first_error(const struct words *w, size_t *size)
 	return found;
 }
 
-static bool refused(const struct words *w, const struct bound_file *f, const char *path,
+static bool refused(const struct installed_words *w, const struct bound_file *f, const char *path,
 		    struct err *err)
 {
 	char shown[SHOWN];
@@ -84,22 +55,18 @@ static bool refused(const struct words *w, const struct bound_file *f, const cha
 	return err_hint(err, "the file in force was not touched");
 }
 
-/* "slurm-wlm 22.05.8": the last word. */
-static bool check_version(const struct words *w, const struct object *slurmdbd, struct err *err)
+static bool check_version(const struct installed_words *w, const struct object *slurmdbd,
+			  struct slurm_version *here, struct err *err)
 {
-	struct slurm_version here, said;
+	struct slurm_version said;
 	char text[64];
-	size_t end = w->out_size, begin;
-	while (end && strchr("\n\r ", w->out[end - 1]))
-		end--;
-	for (begin = end; begin && !strchr("\n ", w->out[begin - 1]); begin--)
-		;
+	size_t size;
+	const char *version = installed_version(w, &size, here);
 	const char *described = object_text(slurmdbd, AT_slurmdbd_slurm_version);
-	if (!slurm_version_parse(w->out + begin, end - begin, &here) || !described ||
-	    !slurm_version_parse(described, strlen(described), &said) ||
-	    here.release == said.release)
+	if (!version || !described || !slurm_version_parse(described, strlen(described), &said) ||
+	    here->release == said.release)
 		return true;
-	err_plain_text(text, sizeof(text), w->out + begin, end - begin);
+	err_plain_text(text, sizeof(text), version, size);
 	err_set(err, ERR_GUARD, &DIAG_daemon_version_differs,
 		"the slurmdbd that is installed here is of version %s, and '%s' is described as %s",
 		text, slurmdbd->label, described);
@@ -109,25 +76,25 @@ static bool check_version(const struct words *w, const struct object *slurmdbd, 
 }
 
 static bool try(struct arena *a, const char *program, const struct resource *conf,
-		const struct bound_file *f, struct err *err)
+		const struct bound_file *f, struct slurm_version *installed, struct err *err)
 {
 	const struct file_desired *want = conf->desired;
 	const struct object *layout = referred(conf->slurmdbd, AT_slurmdbd_layout);
 	struct slurm_user who;
 	struct stage st;
-	struct words w;
-	int code = 0;
+	struct installed_words w;
 	if (!slurm_user_of(layout, &who, err))
 		return false;
 	bool ok = stage_open(&st, want->directory, err) &&
 		  stage_put(&st, "slurmdbd.conf", f->pieces, f->count, who.uid, who.gid, err) &&
 		  stage_give(&st, who.uid, who.gid, err) &&
-		  run(a, program, &st, who.run_as, &w, &code, err);
+		  installed_run(a, program, arena_printf(a, "%s/slurm.conf", st.path), who.run_as,
+				&w, err);
 	stage_close(&st);
 	if (!ok)
 		return false;
-	return code ? refused(&w, f, want->artefact->install, err)
-		    : check_version(&w, conf->slurmdbd, err);
+	return w.code ? refused(&w, f, want->artefact->install, err)
+		      : check_version(&w, conf->slurmdbd, installed, err);
 }
 
 static void not_validated(struct live *l, const struct resource *conf)
@@ -141,7 +108,8 @@ static void not_validated(struct live *l, const struct resource *conf)
 	live_report(l, line_of(layout, AT_layout_bin_dir), &err);
 }
 
-bool validate_conf(struct live *l, const struct resource *conf, struct err *err)
+bool validate_conf(struct live *l, const struct resource *conf, struct slurm_version *installed,
+		   struct err *err)
 {
 	const struct file_desired *want = conf->desired;
 	const struct object *layout = referred(conf->slurmdbd, AT_slurmdbd_layout);
@@ -154,7 +122,7 @@ bool validate_conf(struct live *l, const struct resource *conf, struct err *err)
 	if (!program) {
 		not_validated(l, conf);
 	} else if ((ok = bind_file(&l->wallet, want->artefact, &bound, err))) {
-		ok = try(&scratch, program, conf, &bound, err);
+		ok = try(&scratch, program, conf, &bound, installed, err);
 		bound_file_release(&bound);
 	}
 	arena_release(&scratch);

@@ -332,6 +332,14 @@ static void answer_run(struct world *w, struct question *q)
 	q->output.size = strlen(q->output.text);
 }
 
+static void answer_version(struct world *w, struct question *q)
+{
+	ATF_CHECK_STREQ("/usr/sbin/slurmdbd", q->argv[0]);
+	ATF_CHECK_STREQ("/usr/bin/slurmdbd", q->argv[1]);
+	q->state = w->installed ? ANSWER_GIVEN : ANSWER_REFUSED;
+	q->output.text = w->installed ? w->installed : "";
+}
+
 static enum verdict judge_password(void *user, const struct resource *r,
 				   const struct object *credential, const char *plugin,
 				   const char *stored)
@@ -363,7 +371,9 @@ static void answer(struct world *w, struct place *p)
 	for (struct question *q = p->questions.first; q; q = q->next) {
 		if (q->derive)
 			q->derive(q, p, &w->arena);
-		if (q->type == QUESTION_STATEMENT)
+		if (q->type == QUESTION_VERSION)
+			answer_version(w, q);
+		else if (q->type == QUESTION_STATEMENT)
 			answer_statement(w, q);
 		else if (q->type == QUESTION_RUN)
 			answer_run(w, q);

@@ -59,6 +59,8 @@ struct world {
 	int64_t ctld_time, accounting_time; /* of slurmctld's PID file; 0: none */
 	int64_t conf_time, pid_time;        /* pid_time 0: no PID file */
 
+	const char *installed; /* version of the slurmdbd; NULL: not told */
+
 	/* Further files, by path; text NULL: a directory. Of one that slacc would write "" is what
 	 * it would write. */
 	struct {

@@ -50,7 +50,7 @@ conversion_head() {
 	atf_set timeout 180
 }
 conversion_body() {
-	local number
+	local number pid
 	stack && stack_enter && cluster
 	number=$(database_sql db "SELECT version FROM alpha.convert_version_table")
 	stack_stop slurmdbd
@@ -60,6 +60,12 @@ conversion_body() {
 	refused SL5560
 	! stack_pid slurmdbd >/dev/null || atf_fail "slurmdbd was started"
 	atf_check_equal $((number - 1)) "$(database_sql db "SELECT version FROM alpha.convert_version_table")"
+	# A release that is installed and not the one described: it is the one that would be started.
+	site "s/slurm_version .*/slurm_version = \"21.08\"/"
+	said SL5585 "installed here is of Slurm $(slurm_version), and 'alpha' is described as 21.08"
+	said SL5560 "\\(Slurm $(slurm_version)\\) would convert database 'alpha' from schema $((number - 1)) to $number"
+	refused SL5585 --dump-taken
+	site
 	# With a dump the real slurmdbd converts it.
 	applies --dump-taken
 	atf_check_equal "$number" "$(database_sql db "SELECT version FROM alpha.convert_version_table")"
@@ -70,6 +76,16 @@ conversion_body() {
 	refused SL5561 --dump-taken
 	schema "$number"
 	not_said SL5561
+	# A reload that fails, with a restart behind it that nobody has planned.
+	schema $((number - 1))
+	pid=$(stack_pid slurmdbd)
+	site "s/^    account_hosts .*/&; slurmdbd_conf { DebugLevel = verbose }/; s|^  conf_dir .*|&; reload_slurmdbd = [\"/bin/false\"]|"
+	not_said SL5560
+	atf_check -s exit:5 -o ignore -e match:SL6591 "$slacc" apply site.slacc --yes
+	atf_check_equal "$pid" "$(stack_pid slurmdbd)"
+	atf_check -o not-match:verbose cat /etc/slurm/slurmdbd.conf
+	atf_check_equal $((number - 1)) "$(database_sql db "SELECT version FROM alpha.convert_version_table")"
+	applies --dump-taken
 }
 
 # connected USER, gone USER: by the server's socket, so from 'localhost'.

@@ -6,6 +6,7 @@
 #include "tests/lib/run.h"
 
 #include "backends/resources/kinds.h"
+#include "backends/resources/records.h"
 #include "backends/resources/swap.h"
 #include "runtime/base/signal.h"
 #include "runtime/live/daemon.h"
@@ -133,6 +134,22 @@ static const struct diag *said(const struct diag_code *code)
 	return NULL;
 }
 
+static unsigned schema; /* of the database as it was seen; 0: nothing was seen of it */
+static bool dump_taken;
+
+static void see_records(void)
+{
+	static struct schemas all;
+	static struct seen_schema mine;
+	static struct records_observed o = {.all = &all, .mine = &mine};
+	mine.number = schema;
+	for (uint32_t i = 0; schema && i < run_live.set.count; i++) {
+		struct resource *r = run_live.set.list[i];
+		if (r->ops == &resource_records)
+			r->observed = &o;
+	}
+}
+
 /* Carries out what the service asks for. */
 static bool start(const struct site *s)
 {
@@ -144,6 +161,10 @@ static bool start(const struct site *s)
 	ATF_REQUIRE(c && c->actions->type == ACTION_SWAP);
 	c->next = NULL;
 	run_plan.changes = c;
+	see_records();
+	struct live_options options = *run_live.options;
+	options.scope.dump_taken = dump_taken;
+	run_live.options = &options;
 	bool ok = execute(&run_live, &run_plan, &x);
 	for (uint32_t i = 0; i < run_live.diags.count; i++)
 		printf("SL%u %s\n", run_live.diags.list[i]->code->number,
@@ -283,6 +304,28 @@ ATF_TC_BODY(another_release, tc)
 	close(fd);
 }
 
+ATF_TC_WITHOUT_HEAD(it_would_convert);
+ATF_TC_BODY(it_would_convert, tc)
+{
+	struct site s = {.ready = 30};
+	run_prepare();
+	int fd = run_socket(true, &s.port);
+	program("sbin/slurmdbd", "echo 'slurm 24.11.9'");
+	schema = 15; /* what the plan could not know */
+	ends(&DIAG_daemon_would_convert, &s);
+	ATF_CHECK(!is_there("etc/slurmdbd.conf"));
+	dump_taken = true;
+	ATF_CHECK(start(&s));
+	run_end();
+	dump_taken = false;
+	schema = 16;
+	ATF_REQUIRE(!unlink("etc/slurmdbd.conf"));
+	ATF_CHECK(start(&s));
+	ATF_CHECK(!said(&DIAG_daemon_would_convert));
+	run_end();
+	close(fd);
+}
+
 ATF_TC_WITHOUT_HEAD(a_parser_that_repeats_a_secret);
 ATF_TC_BODY(a_parser_that_repeats_a_secret, tc)
 {
@@ -339,6 +382,7 @@ ATF_TP_ADD_TCS(tp)
 	ATF_TP_ADD_TC(tp, a_conversion_is_left_alone);
 	ATF_TP_ADD_TC(tp, a_daemon_that_does_not_answer);
 	ATF_TP_ADD_TC(tp, another_release);
+	ATF_TP_ADD_TC(tp, it_would_convert);
 	ATF_TP_ADD_TC(tp, a_parser_that_repeats_a_secret);
 	ATF_TP_ADD_TC(tp, the_old_file_comes_back);
 	ATF_TP_ADD_TC(tp, the_swap_of_rotation);

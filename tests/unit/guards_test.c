@@ -133,6 +133,30 @@ ATF_TC_BODY(would_convert, tc)
 	world_release(&w);
 }
 
+ATF_TC_WITHOUT_HEAD(installed_differs);
+ATF_TC_BODY(installed_differs, tc)
+{
+	begin(&DIAG_installed_differs);
+	w.installed = "25.05.1";
+	not_said(); /* nothing is started */
+	w.tcp = "";
+	said(15, "installed here is of Slurm 25.05.1, and 'shared' is described as 24.11");
+	w.installed = "23.02.7-1";
+	said(15, "23.02.7-1");
+	w.installed = "24.11.9";
+	not_said();
+	w.installed = NULL; /* not told */
+	not_said();
+	/* It is the installed one that would convert. */
+	code = &DIAG_would_convert;
+	w.records = numbered("13");
+	w.installed = "23.11.1";
+	said(14, "starting slurmdbd 'shared' (Slurm 23.11.1) would convert");
+	w.scope.dump_taken = true;
+	not_said();
+	world_release(&w);
+}
+
 ATF_TC_WITHOUT_HEAD(schema_newer);
 ATF_TC_BODY(schema_newer, tc)
 {
@@ -180,9 +204,20 @@ ATF_TC_BODY(records_of_others, tc)
 	not_said();
 	w.schemas = bare;
 	w.records = gammas; /* alpha was deleted there */
+	/* It has been this slurmdbd's database: its cluster was replaced. */
+	not_said();
+	w.collation = "utf8mb4_unicode_ci";
+	w.conf = false;
 	said(14, "the records of other clusters than slurmdbd 'shared' has: 'gamma' (ClusterID 7)");
 	w.collation = "utf8mb4_bin"; /* besides something else */
 	said(14, "'gamma'");
+	/* On another host its account tells. */
+	w.scope.host = "elsewhere";
+	not_said();
+	w.account = false;
+	said(14, "'gamma'");
+	w.scope.host = "head1.example.org";
+	w.account = w.conf = true;
 	w.records = both;
 	not_said();
 	w.records = empty;
@@ -446,6 +481,7 @@ ATF_TP_ADD_TCS(tp)
 {
 	ATF_TP_ADD_TC(tp, nothing_to_say);
 	ATF_TP_ADD_TC(tp, would_convert);
+	ATF_TP_ADD_TC(tp, installed_differs);
 	ATF_TP_ADD_TC(tp, schema_newer);
 	ATF_TP_ADD_TC(tp, schema_too_old);
 	ATF_TP_ADD_TC(tp, records_of_others);
