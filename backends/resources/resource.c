@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "backends/resources/resource.h"
+#include "backends/resources/slurm_entity.h"
 
 #include "grammar/support/ascii.h"
 
@@ -90,11 +90,24 @@ struct place *place_of_host(struct resource_set *set, const char *name, uint32_t
 			 });
 }
 
+/* An entity brings the accounts that it needs and sees to it that slurmdbd knows its clusters; it
+ * changes nothing else of theirs. */
+static bool entity_brings(const struct object *block, const struct resource *r)
+{
+	const struct value *clusters = entity_clusters(block);
+	bool found = r->entity && entity_needs(block, r->entity);
+	for (uint32_t i = 0; r->ops == &resource_slurm_cluster && i < clusters->count; i++)
+		found |= clusters->items[i].object == r->cluster;
+	return found;
+}
+
 /* A cluster brings its slurmdbd along, and a slurmdbd what it has on the server. */
 static bool brings(const struct model *m, const struct object *block, const struct place *p,
 		   const struct resource *r)
 {
 	const struct object *c = NULL;
+	if (entity_clusters(block))
+		return entity_brings(block, r);
 	if (block == r->cluster || block == r->slurmdbd || block == p->server)
 		return true;
 	if (r->slurmdbd && r->ops->about_password &&

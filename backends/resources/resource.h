@@ -51,6 +51,7 @@ struct resource {
 	const char *name; /* within its kind: hpc1, 'hpc1'@'%', /etc/slurm/slurmdbd.conf */
 	const struct object *slurmdbd; /* whose it is; NULL for what is a cluster's or a server's */
 	const struct object *cluster;  /* NULL unless it is one cluster's */
+	const struct object *entity;   /* the account, user or federation that it is; or NULL */
 	uint32_t at;                   /* line of the description that asks for it */
 	const void *desired;           /* the kind's own struct */
 	void *observed;                /* the kind's own struct, made by decode; NULL: not seen */

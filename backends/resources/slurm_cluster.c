@@ -29,7 +29,8 @@ static void mark(const struct value *list, bool *needed)
 		needed[list->items[i].object->index] = true;
 }
 
-static void add(struct resource_set *set, const struct entity_site *site, const struct object *c,
+/* False if it is not selected. */
+static bool add(struct resource_set *set, const struct entity_site *site, const struct object *c,
 		bool first)
 {
 	struct cluster_desired *want = ARENA_NEW(set->arena, struct cluster_desired);
@@ -44,9 +45,8 @@ static void add(struct resource_set *set, const struct entity_site *site, const 
 	};
 	r.ops = &resource_slurm_cluster;
 	r.name = object_text(c, AT_cluster_name);
-	r.cluster = c;
 	r.desired = want;
-	resource_add(set, site->place, r);
+	return resource_add(set, site->place, r) != NULL;
 }
 
 static void desire(struct resource_set *set)
@@ -62,12 +62,12 @@ static void desire(struct resource_set *set)
 	{
 		const struct entity_site *site = NULL;
 		const struct object *c = NULL;
+		bool first = true;
 		while ((c = slurmdbd_next_cluster(set->model, d, c))) {
 			if (!needed[c->index])
 				continue;
-			bool first = !site;
 			site = site ? site : entity_site(set, d);
-			add(set, site, c, first);
+			first &= !add(set, site, c, first);
 		}
 	}
 }

@@ -46,7 +46,11 @@ const struct entity_site *entity_site(struct resource_set *set, const struct obj
 
 struct resource entity_resource(const struct entity_site *site, const struct object *block)
 {
-	return (struct resource){.slurmdbd = site->slurmdbd, .at = block->at.begin};
+	bool cluster = block->kind == &schema_kinds[KIND_cluster];
+	return (struct resource){.slurmdbd = site->slurmdbd,
+				 .cluster = cluster ? block : NULL,
+				 .entity = cluster ? NULL : block,
+				 .at = block->at.begin};
 }
 
 /* --- lists --- */
@@ -178,6 +182,47 @@ const char *entity_key(struct arena *a, const char *one, const char *two, const 
 	return arena_printf(a, "%s\n%s\n%s", one, two, three);
 }
 
+/* --- what depends on what --- */
+
+const struct value *entity_clusters(const struct object *block)
+{
+	static const struct {
+		enum kind_id kind;
+		enum attribute_id clusters;
+	} rows[] = {
+		{KIND_account, AT_account_clusters},
+		{KIND_user, AT_user_clusters},
+		{KIND_federation, AT_federation_clusters},
+	};
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		if (block->kind == &schema_kinds[rows[i].kind])
+			return object_value(block, rows[i].clusters);
+	}
+	return NULL;
+}
+
+static bool lies_under(const struct object *account, const struct object *other)
+{
+	while (account && account != other)
+		account = object_ref(account, AT_account_parent);
+	return account != NULL;
+}
+
+bool entity_needs(const struct object *block, const struct object *other)
+{
+	if (block == other)
+		return true;
+	if (block->kind == &schema_kinds[KIND_account])
+		return lies_under(block, other);
+	if (block->kind != &schema_kinds[KIND_user])
+		return false;
+	const struct value *more = object_value(block, AT_user_accounts);
+	bool found = lies_under(object_ref(block, AT_user_default_account), other);
+	for (uint32_t i = 0; more->origin != ORIGIN_UNSET && i < more->count && !found; i++)
+		found = lies_under(more->items[i].object, other);
+	return found;
+}
+
 /* --- dividing blocks by slurmdbd --- */
 
 /* Places in a block's list of clusters, chained by slurmdbd; 0 ends. */
@@ -189,14 +234,6 @@ struct spread {
 	uint32_t *touched, touched_count;
 	void (*add)(struct resource_set *set, const struct entity_share *share);
 };
-
-static const struct value *clusters_of(const struct object *block)
-{
-	enum attribute_id id = block->kind == &schema_kinds[KIND_account] ? AT_account_clusters
-			       : block->kind == &schema_kinds[KIND_user]  ? AT_user_clusters
-									  : AT_federation_clusters;
-	return object_value(block, id);
-}
 
 static void share_out(struct spread *s, const struct object *block, const struct object *slurmdbd,
 		      const struct value *list)
@@ -218,7 +255,7 @@ static void share_out(struct spread *s, const struct object *block, const struct
 
 static void spread_block(struct spread *s, const struct object *block)
 {
-	const struct value *list = clusters_of(block);
+	const struct value *list = entity_clusters(block);
 	s->touched_count = 0;
 	for (uint32_t i = list->count; i-- > 0;) {
 		const struct object *d = referred(list->items[i].object, AT_cluster_slurmdbd);

@@ -56,6 +56,10 @@ struct entity_site {
 const struct entity_site *entity_site(struct resource_set *set, const struct object *slurmdbd);
 /* What all the kinds' resources have in common. */
 struct resource entity_resource(const struct entity_site *site, const struct object *block);
+/* The clusters of an account, a user or a federation; NULL: it is another kind of block. */
+const struct value *entity_clusters(const struct object *block);
+/* True if `other` is this block, or an account that must be there before it. */
+bool entity_needs(const struct object *block, const struct object *other);
 /* Asks for a list. */
 void entity_ask(struct resource_set *set, struct place *place, const struct entity_site *site,
 		enum entity_list list);

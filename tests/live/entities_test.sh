@@ -77,6 +77,12 @@ first_body() {
 		-o match:"parent +root -> pcdefault" -o match:"default account on alpha +pcdefault -> physics" \
 		-o match:"admin_level +None -> administrator" -o match:"organization +other -> none" \
 		-o not-match:extra -o not-match:GrpJobs -o match:"plan: 0 to add, 4 to change, 0 to remove" cat plan.out
+	# Of one block alone, with the accounts it needs, and nothing of its slurmdbd's.
+	plan 2 --only account.physics
+	atf_check -o match:"~ association of account physics" -o match:"organization +other -> none" \
+		-o not-match:"joe|ec2-user" -o match:"plan: 0 to add, 2 to change" cat plan.out
+	atf_check -s exit:0 -o match:"^apply: done, 2 changes" \
+		-o not-match:"joe" "$slacc" apply site.slacc user.ec2-user account.pcdefault --yes
 	apply
 	nothing_to_do
 	atf_check -o inline:"extra||\nphysics|cpu=100,mem=10G|7\n" \
@@ -192,7 +198,7 @@ federation_body() {
 	sacctmgr -iQ modify federation where name=research set clusters-=beta || atf_fail "federation"
 	plan 2 --show-commands
 	atf_check -o match:"run: /usr/bin/sacctmgr -i modify federation where name=research set clusters.=beta" cat plan.out
-	apply
+	atf_check -s exit:0 -o match:"^apply: done, 1 change" "$slacc" apply site.slacc --yes --only federation.research
 	atf_check -o inline:"alpha|research\nbeta|research\n" sacctmgr -nP show cluster format=cluster,federation
 	stack_wait 30 slurmctld "beta seen by alpha" federated || atf_fail "no federation"
 	nothing_to_do

@@ -261,6 +261,49 @@ ATF_TC_BODY(cluster_in_other_federation, tc)
 	world_release(&w);
 }
 
+/* The names of what a selection brings, by blanks. */
+static const char *brought(const char *const *labels)
+{
+	static const struct object *list[4];
+	static const enum kind_id kinds[] = {KIND_account, KIND_user, KIND_federation};
+	struct buf out = BUF_IN(&w.arena);
+	w.scope.selection = list;
+	w.scope.selection_count = 0;
+	for (size_t k = 0; k < sizeof(kinds) / sizeof(*kinds); k++) {
+		const struct object_list *all = &w.compilation->model->of[kinds[k]];
+		for (uint32_t i = 0; i < all->count; i++) {
+			for (unsigned n = 0; labels[n]; n++) {
+				if (!strcmp(all->list[i]->label, labels[n]))
+					list[w.scope.selection_count++] = all->list[i];
+			}
+		}
+	}
+	world_plan(&w);
+	for (uint32_t i = 0; i < w.set.count; i++) {
+		const struct resource *r = w.set.list[i];
+		ATF_CHECK(r->ops->inside_slurmdbd);
+		if (r->ops != &resource_association)
+			buf_printf(&out, "%s%s", out.size ? " " : "", r->name);
+	}
+	return buf_text(&out);
+}
+
+ATF_TC_WITHOUT_HEAD(selection_of_an_entity);
+ATF_TC_BODY(selection_of_an_entity, tc)
+{
+	prepare("24.11");
+	ATF_CHECK_STREQ("alpha beta top", brought((const char *const[]){"top", NULL}));
+	ATF_CHECK_STREQ("alpha top sub", brought((const char *const[]){"sub", NULL}));
+	ATF_CHECK_STREQ("alpha beta research", brought((const char *const[]){"research", NULL}));
+	const char *joe = brought((const char *const[]){"joe", NULL});
+	ATF_CHECK_MSG(strstr(joe, "top sub joe") && !strstr(joe, "research"), "%s", joe);
+	/* What keeps slurmdbd from being asked is said, though its first cluster is not named. */
+	w.sacctmgr_refusal = "no";
+	brought((const char *const[]){"sub", NULL});
+	ATF_CHECK(w.plan.findings && !w.plan.findings->next);
+	world_release(&w);
+}
+
 ATF_TP_ADD_TCS(tp)
 {
 	ATF_TP_ADD_TC(tp, nothing_differs);
@@ -271,5 +314,6 @@ ATF_TP_ADD_TCS(tp)
 	ATF_TP_ADD_TC(tp, slurmdbd_silent);
 	ATF_TP_ADD_TC(tp, sacctmgr_missing);
 	ATF_TP_ADD_TC(tp, cluster_in_other_federation);
+	ATF_TP_ADD_TC(tp, selection_of_an_entity);
 	return atf_no_error();
 }
