@@ -189,7 +189,7 @@ static void drop_idle_checks(struct plan *plan)
 	for (struct change *c = plan->changes, *next; c; c = next) {
 		bool wanted = c->sign != SIGN_CHECK;
 		for (const struct change *o = plan->changes; o && !wanted; o = o->next)
-			wanted = o->sign != SIGN_CHECK && !o->by_hand &&
+			wanted = o->sign != SIGN_CHECK && !o->by_hand && o->actions &&
 				 !o->resource->ops->inside_slurmdbd &&
 				 o->resource->slurmdbd == c->resource->slurmdbd;
 		next = c->next;

@@ -4,6 +4,7 @@
  * TLS demand (REQUIRE) of one that is there is set right; its password never is: rotation does
  * that, because slurmdbd has to follow. Accounts that stand before ours are named (shadow.c). */
 #include "backends/resources/kinds.h"
+#include "backends/resources/rotation.h"
 #include "backends/resources/schemas.h"
 
 #include "grammar/support/map.h"
@@ -273,9 +274,9 @@ static void diff_auth(const struct resource *r, struct plan *plan)
 		finding_hint(plan, f,
 			     "apply never changes the password of an account that is there by "
 			     "itself, because a running slurmdbd would be locked out: correct the "
-			     "credential, change it with 'slacc rotate', or repeat with "
-			     "--replace-password %s",
-			     want->auth.credential->label);
+			     "credential, take over what it gives now with '--only credential.%s', "
+			     "or repeat with --replace-password %s",
+			     want->auth.credential->label, want->auth.credential->label);
 }
 
 static bool is_named(const struct name_list *names, const char *label)
@@ -309,11 +310,31 @@ static bool replace(const struct resource *r, struct plan *plan)
 	return true;
 }
 
+/* A credential that is named is taken over: what the account has stays beside it until slurmdbd has
+ * the new one. False if that was not asked for, or cannot be. */
+static bool admit(const struct resource *r, struct plan *plan)
+{
+	const struct account_desired *want = r->desired;
+	const struct account_observed *o = r->observed;
+	if (o->password != VERDICT_DIFFERENT ||
+	    !resource_set_names(plan->set, want->auth.credential))
+		return false;
+	const struct sql_statement *sql = rotation_admit(plan, r);
+	if (!sql)
+		return false;
+	struct change *c = plan_change(plan, r, SIGN_CHANGE, RISK_SAFE,
+				       "the server lets both in, what the credential gives now and "
+				       "what slurmdbd has");
+	change_secret(plan, c, "password", VERDICT_DIFFERENT);
+	change_sql(plan, c, sql);
+	return true;
+}
+
 static void diff_existing(const struct resource *r, struct plan *plan)
 {
 	const struct account_desired *want = r->desired;
 	const struct account_observed *o = r->observed;
-	if (!replace(r, plan))
+	if (!replace(r, plan) && !admit(r, plan))
 		diff_auth(r, plan);
 	if (o->locked)
 		finding_hint(plan,

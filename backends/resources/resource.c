@@ -129,6 +129,15 @@ bool resource_set_has(const struct resource_set *set, const struct object *block
 	return false;
 }
 
+bool resource_set_names(const struct resource_set *set, const struct object *block)
+{
+	for (uint32_t i = 0; i < set->scope.selection_count; i++) {
+		if (set->scope.selection[i] == block)
+			return true;
+	}
+	return false;
+}
+
 static bool selected(const struct resource_set *set, const struct place *p,
 		     const struct resource *r)
 {

@@ -120,6 +120,7 @@ struct resource_scope {
 	bool retire;     /* the selection is to be taken out of service, and nothing else done */
 	bool orphans;    /* --orphans: look into databases that nothing names, too */
 	bool dump_taken; /* --dump-taken */
+	bool finish;     /* --finish: other hosts have a new password, too */
 	const struct rotation *rotation; /* a rotation and nothing else (rotation.h); or NULL */
 	struct name_list migrations;     /* --allow-migration: slurmdbd or clusters */
 	struct name_list passwords;      /* --replace-password: credentials */
@@ -154,6 +155,9 @@ bool place_knows(const struct place *p, const struct resource_ops *ops);
 
 /* True if something in the set belongs to this block, or is what it depends on. */
 bool resource_set_has(const struct resource_set *set, const struct object *block);
+
+/* True if the command line names this very block. */
+bool resource_set_names(const struct resource_set *set, const struct object *block);
 
 /* For the kinds' desire functions. */
 

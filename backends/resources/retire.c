@@ -11,24 +11,15 @@
 
 #include <string.h>
 
-static bool is_named(const struct resource_set *set, const struct object *o)
-{
-	for (uint32_t i = 0; i < set->scope.selection_count; i++) {
-		if (set->scope.selection[i] == o)
-			return true;
-	}
-	return false;
-}
-
 static bool slurmdbd_goes(const struct resource_set *set, const struct object *slurmdbd)
 {
 	const struct object *c = NULL;
 	bool any = false;
-	if (is_named(set, slurmdbd))
+	if (resource_set_names(set, slurmdbd))
 		return true;
 	while ((c = slurmdbd_next_cluster(set->model, slurmdbd, c))) {
 		any = true;
-		if (!is_named(set, c))
+		if (!resource_set_names(set, c))
 			return false;
 	}
 	return any;
@@ -37,7 +28,7 @@ static bool slurmdbd_goes(const struct resource_set *set, const struct object *s
 static bool goes(const struct resource_set *set, const struct resource *r)
 {
 	if (r->cluster)
-		return is_named(set, r->cluster);
+		return resource_set_names(set, r->cluster);
 	return r->slurmdbd && slurmdbd_goes(set, r->slurmdbd);
 }
 

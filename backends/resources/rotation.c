@@ -37,17 +37,13 @@ enum rotation_method rotation_method_of(const char *version, const char *comment
 struct rotating {
 	struct plan *plan;
 	const struct resource *r;
-	const struct rotation *x;
+	const struct object *credential;
+	const struct rotation *x; /* NULL: a version of somebody else's is taken over */
 };
 
 static bool uses(const struct object *slurmdbd, const struct object *credential)
 {
 	return slurmdbd && referred(slurmdbd, AT_slurmdbd_credential) == credential;
-}
-
-bool rotation_concerns(const struct resource_set *set, const struct object *slurmdbd)
-{
-	return set->scope.rotation && uses(slurmdbd, set->scope.rotation->credential);
 }
 
 /* The next resource of a kind that the rotation is about, behind *at. */
@@ -57,7 +53,7 @@ static const struct resource *next_of(const struct rotating *w, const struct res
 	const struct resource_set *set = w->plan->set;
 	while (*at < set->count) {
 		const struct resource *r = set->list[(*at)++];
-		if (r->ops == ops && rotation_concerns(set, r->slurmdbd))
+		if (r->ops == ops && uses(r->slurmdbd, w->credential))
 			return r;
 	}
 	return NULL;
@@ -90,9 +86,8 @@ static void add_sql(const struct rotating *w, struct change *c, const struct res
 
 /* --- may it be begun --- */
 
-static enum rotation_method method_of(const struct rotating *w, const struct place *p)
+static enum rotation_method method_of(const struct resource_set *set, const struct place *p)
 {
-	const struct resource_set *set = w->plan->set;
 	for (uint32_t i = 0; i < set->count; i++) {
 		const struct server_observed *o = set->list[i]->observed;
 		if (set->list[i]->ops == &resource_server && set->list[i]->place == p && o)
@@ -124,7 +119,7 @@ static bool may_account(const struct rotating *w, const struct resource *r)
 	struct arena *a = w->plan->arena;
 	const struct account_desired *want = r->desired;
 	const struct account_observed *o = r->observed;
-	enum rotation_method method = method_of(w, r->place);
+	enum rotation_method method = method_of(w->plan->set, r->place);
 	if (!r->place->admin)
 		return refuse(w, r, &DIAG_rotation_admin,
 			      arena_printf(a,
@@ -247,7 +242,7 @@ static struct sql_origin origin_of(const struct resource *account)
 
 /* Which way in stays beside the new one: that of the password before, or the only one. Where MySQL
  * has that as its second, the first alone is set. */
-static const struct sql_statement *admit_sql(const struct rotating *w, const struct resource *r)
+static const struct sql_statement *admit_sql(struct arena *a, const struct resource *r)
 {
 	const struct account_desired *want = r->desired;
 	const struct account_observed *o = r->observed;
@@ -255,11 +250,23 @@ static const struct sql_statement *admit_sql(const struct rotating *w, const str
 	enum sql_dialect d = sql_dialect_of(r->place->server);
 	bool second = o->second_way && o->second_previous;
 	if (second && d == SQL_MYSQL)
-		return sql_set_auth(w->plan->arena, d, want->who, want->auth, origin_of(r));
+		return sql_set_auth(a, d, want->who, want->auth, origin_of(r));
 	if (second)
 		present =
 			(struct sql_auth){o->second_plugin, want->auth.credential, o->second_auth};
-	return sql_add_auth(w->plan->arena, d, want->who, want->auth, present, origin_of(r));
+	return sql_add_auth(a, d, want->who, want->auth, present, origin_of(r));
+}
+
+const struct sql_statement *rotation_admit(const struct plan *plan, const struct resource *account)
+{
+	const struct account_desired *want = account->desired;
+	const struct account_observed *o = account->observed;
+	enum rotation_method method = method_of(plan->set, account->place);
+	bool same = o->plugin && !strcmp(o->plugin, want->auth.plugin);
+	if (o->second_way || !o->auth || !*o->auth ||
+	    (method != ROTATION_ALTERNATIVES && !(method == ROTATION_RETAIN && same)))
+		return NULL;
+	return admit_sql(plan->arena, account);
 }
 
 static void admit(const struct rotating *w)
@@ -272,7 +279,7 @@ static void admit(const struct rotating *w)
 			continue;
 		if (!c)
 			c = step(w, RISK_SAFE, "the server lets both in, the new and the old");
-		add_sql(w, c, r, admit_sql(w, r));
+		add_sql(w, c, r, admit_sql(w->plan->arena, r));
 	}
 }
 
@@ -338,23 +345,22 @@ static bool is_held(const struct rotating *w)
 		if (!r->place->acted_on)
 			other = r;
 	}
-	if (!other || w->x->finish)
+	if (!other || w->plan->set->scope.finish)
 		return false;
 	finding_hint(w->plan,
 		     plan_finding(w->plan, other, &DIAG_rotation_elsewhere,
 				  "slurmdbd '%s' on host '%s' has the old password, which stays "
 				  "good",
 				  other->slurmdbd->label, other->place->name),
-		     "when this has ended, run 'slacc apply' on host '%s', and then the same "
-		     "command here with --finish",
-		     other->place->name);
+		     "when this has ended, run 'slacc apply FILE --only credential.%s' on host "
+		     "'%s', and then the same command here with --finish",
+		     w->credential->label, other->place->name);
 	return true;
 }
 
-static void discard(const struct rotating *w)
+static void discard(const struct rotating *w, struct change *c)
 {
 	const struct resource *r;
-	struct change *c = NULL;
 	EACH(w, resource_account, r)
 	{
 		const struct account_desired *want = r->desired;
@@ -386,7 +392,7 @@ static void rotate(const struct rotating *w)
 	promote(w);
 	if (is_held(w))
 		return;
-	discard(w);
+	discard(w, NULL);
 	forget(w);
 }
 
@@ -419,16 +425,67 @@ static bool is_first(const struct plan *plan, const struct resource *r)
 	for (uint32_t i = 0; i < plan->set->count; i++) {
 		const struct resource *o = plan->set->list[i];
 		if (o->ops == &resource_rotation && o->place->acted_on &&
-		    rotation_concerns(plan->set, o->slurmdbd))
+		    uses(o->slurmdbd, referred(r->slurmdbd, AT_slurmdbd_credential)))
 			return o == r;
 	}
 	return false;
 }
 
+/* --- what somebody else has changed --- */
+
+/* An account that has another password, and will have when this plan is carried out. */
+static bool is_behind(const struct rotating *w)
+{
+	const struct resource *r;
+	EACH(w, resource_account, r)
+	{
+		const struct account_observed *o = r->observed;
+		if (o && o->exists && o->password == VERDICT_DIFFERENT &&
+		    !plan_touches(w->plan, r->ops, r->place, r->slurmdbd))
+			return true;
+	}
+	return false;
+}
+
+/* One that has the new one, or gets it, and another besides. */
+static bool has_both(const struct rotating *w)
+{
+	const struct resource *r;
+	EACH(w, resource_account, r)
+	{
+		const struct account_observed *o = r->observed;
+		if (o && o->exists &&
+		    (o->password == VERDICT_DIFFERENT || (has_new(o) && o->second_way)))
+			return true;
+	}
+	return false;
+}
+
+static struct change *add_taken(const struct rotating *w, const char *reason)
+{
+	struct change *c = step(w, RISK_SAFE, reason);
+	change_secret(w->plan, c, "password", VERDICT_DIFFERENT);
+	return c;
+}
+
+static void take_over(const struct rotating *w)
+{
+	bool named = resource_set_names(w->plan->set, w->credential);
+	if (is_behind(w))
+		add_taken(w, "its source gives another password than the server takes");
+	else if (named && has_both(w) && !is_held(w))
+		discard(w, add_taken(w, "slurmdbd has what its source gives by now"));
+}
+
 static void diff(const struct resource *r, struct plan *plan)
 {
-	const struct rotating w = {plan, r, plan->set ? plan->set->scope.rotation : NULL};
-	if (w.x && is_first(plan, r))
+	const struct rotating w = {plan, r, referred(r->slurmdbd, AT_slurmdbd_credential),
+				   plan->set->scope.rotation};
+	if (!is_first(plan, r))
+		return;
+	if (!w.x)
+		take_over(&w);
+	else if (w.x->credential == w.credential)
 		rotate(&w);
 }
 

@@ -38,9 +38,15 @@ struct rotation {
 	bool stored; /* the store's version of now is the new password */
 	/* What the store is told, for people: "put …", NULL: nothing. */
 	const char *origin, *stage, *promote;
-	bool finish; /* --finish: other hosts have it, too */
 };
 
+/* A version that another than slacc has made the one of now is taken over where its credential is
+ * named: --only credential.NAME. The server is let to take it beside what slurmdbd has, like any
+ * change of an account; the rest is slurmdbd's file and daemon, and in the end the old one goes. */
+
+/* The statement that lets an account in with its credential's password, beside what it has. NULL:
+ * its server cannot, or which way in is slurmdbd's is not known. */
+const struct sql_statement *rotation_admit(const struct plan *plan, const struct resource *account);
 /* True if this slurmdbd logs in with the credential that is rotated. */
 bool rotation_concerns(const struct resource_set *set, const struct object *slurmdbd);
 

@@ -323,7 +323,7 @@ static const struct cli_option options[] = {
 	 "the key that signs saved plans (state_dir/plan.key)", take_plan_key},
 	{"dry-run", 0, USES_ROTATION, NULL, "show the steps, and end with 2 if there are any",
 	 take_dry_run},
-	{"finish", 0, USES_ROTATION, NULL,
+	{"finish", 0, USES_ROTATION | USES_GUARDS, NULL,
 	 "other hosts have the new password too: take the old one away", take_finish},
 	{"only", 0, USES_LIVE, "KIND.LABEL", "only this block, and what it depends on", take_only},
 	{"max-changes", 0, USES_LIVE | MANNER, "N", "refuse to make more than N changes",

@@ -321,7 +321,7 @@ other_password_body() {
 	secret slurm "another Sentinel-Kw9"
 	atf_check -s exit:2 -o save:plan.out "$slacc" plan site.slacc
 	atf_check -o match:"blocked: account 'slurm'@'127.0.0.%' has another password than credential 'slurm'" \
-		-o match:"correct the credential, change it with .slacc rotate., or repeat with --replace-password slurm" -o match:"1 blocked" cat plan.out
+		-o match:"correct the credential, take over what it gives now with .--only credential.slurm., or repeat with --replace-password slurm" -o match:"1 blocked" cat plan.out
 	atf_check -s exit:5 -o ignore -e match:"SL5501" -e match:"nothing was done" "$slacc" apply site.slacc --yes
 	database_sql db "SHOW CREATE USER 'slurm'@'127.0.0.%'" >after
 	atf_check diff before after

@@ -51,7 +51,7 @@ only_body() {
 	atf_check -s exit:2 -o match:"7 to add" "$slacc" plan site.slacc --only=cluster.alpha
 	atf_check -s exit:2 -o match:"10 to add" "$slacc" plan site.slacc cluster.alpha --only slurmdbd.second
 	atf_check -s exit:3 -e match:"no block 'cluster.beta'" "$slacc" plan site.slacc --only cluster.beta
-	atf_check -s exit:3 -e match:"belongs to 'credential.slurm' alone" "$slacc" plan site.slacc --only credential.slurm
+	atf_check -s exit:3 -e match:"belongs to 'credential.dba' alone" "$slacc" plan site.slacc --only credential.dba
 	# It is a part of a saved plan.
 	(umask 077 && head -c 32 /dev/urandom | base64 >key)
 	atf_check -s exit:2 -o ignore "$slacc" plan site.slacc --only slurmdbd.second -o saved.plan --plan-key key

@@ -117,6 +117,40 @@ from_vault_cleanup() {
 	services_stop
 }
 
+atf_test_case takes_over
+takes_over_head() {
+	atf_set descr "a password that was changed in its source is a change of the credential, which --only takes over"
+	atf_set timeout 240
+}
+takes_over_body() {
+	local new="Changed-in-its-source-0123456789abcdef01" killat
+	stack && stack_enter && applied
+	secret slurm "$new"
+	atf_check -s exit:2 -o match:"~ credential slurm" -o match:"SL5501" "$slacc" plan site.slacc
+	atf_check -s exit:2 -o match:'"kind": "credential"' -o match:'"secret": "changed"' "$slacc" plan site.slacc --json
+	atf_check -s exit:5 -o ignore -e match:"SL5501.*" -e match:"only credential.slurm" "$slacc" apply site.slacc --yes
+	lets_in "$STORAGE_PASSWORD" || atf_fail "the password was changed"
+	poller_begin
+	atf_check -s exit:2 -o match:"~ account" -o match:"take the old password" -o not-match:"blocked:" \
+		"$slacc" plan site.slacc --only credential.slurm
+	atf_check -s exit:0 -o match:"done: let .* in with the new password too" -o match:"done: restart slurmdbd" \
+		-o match:"done: take the old password" "$slacc" apply site.slacc --only credential.slurm --yes
+	lets_in "$new" || atf_fail "the new password is refused"
+	! lets_in "$STORAGE_PASSWORD" || atf_fail "the old password is still taken"
+	atf_check -s exit:0 -o match:"nothing to do" -e empty "$slacc" plan site.slacc
+	# Cut off between the server and the file, and between the daemon and the server.
+	killat=$(atf_config_get builddir)/tests/tools/killat
+	secret slurm "$STORAGE_PASSWORD"
+	atf_check -s exit:137 -o ignore -e ignore "$killat" 1 kill rename points "$slacc" apply site.slacc --only credential.slurm --yes
+	lets_in "$new" || atf_fail "slurmdbd is locked out"
+	atf_check -s exit:0 -o match:"apply: done" -e match:SL6550 "$slacc" apply site.slacc --only credential.slurm --yes
+	poller_end
+	! lets_in "$new" || atf_fail "the password before is still taken"
+	lets_in "$STORAGE_PASSWORD" || atf_fail "the password is refused"
+	atf_check -s exit:0 -o match:"nothing to do" -e empty "$slacc" plan site.slacc
+	no_leak
+}
+
 atf_test_case refused
 refused_head() {
 	atf_set descr "what cannot be rotated is refused before anything is done"
@@ -182,6 +216,7 @@ atf_init_test_cases() {
 	atf_add_test_case on_mysql
 	atf_add_test_case from_aws
 	atf_add_test_case from_vault
+	atf_add_test_case takes_over
 	atf_add_test_case refused
 	atf_add_test_case cut_off
 }

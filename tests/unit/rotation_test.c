@@ -7,6 +7,7 @@
 #include "backends/codes.h"
 #include "backends/resources/rotation.h"
 #include "backends/sql.h"
+#include "backends/resources/kinds.h"
 
 #include <atf-c.h>
 #include <stdio.h>
@@ -56,7 +57,7 @@ static void said(const struct diag_code *code, const char *words)
 	const struct finding *f = find(code);
 	ATF_REQUIRE_MSG(f, "SL%u is not said", code->number);
 	ATF_CHECK_MSG(strstr(f->message, words), "%s", f->message);
-	if (f->blocks)
+	if (f->blocks && w.scope.rotation)
 		ATF_CHECK_MSG(!w.plan.changes, "it is refused, and something is planned");
 }
 
@@ -286,9 +287,41 @@ ATF_TC_BODY(rotation_elsewhere, tc)
 	ATF_CHECK_STREQ("sqlwp", plan_steps());
 	rotation.sealed = true;
 	said(&DIAG_rotation_elsewhere, "slurmdbd 'shared'");
-	rotation.finish = true;
+	w.scope.finish = true;
 	not_said(&DIAG_rotation_elsewhere);
 	ATF_CHECK_STREQ("qlwpqf", plan_steps());
+	world_release(&w);
+}
+
+/* --- what somebody else has changed --- */
+
+ATF_TC_WITHOUT_HEAD(taken_over_where_it_is_named);
+ATF_TC_BODY(taken_over_where_it_is_named, tc)
+{
+	begin();
+	w.scope.rotation = NULL;
+	said(&DIAG_account_password_differs, "another password");
+	const struct change *c = w.plan.last_change;
+	ATF_REQUIRE(c->resource->ops == &resource_rotation);
+	ATF_CHECK_STREQ("slurm", c->resource->name);
+	ATF_CHECK(!c->actions);
+	w.scope.selection = &rotation.credential;
+	w.scope.selection_count = 1;
+	not_said(&DIAG_account_password_differs);
+	ATF_CHECK_STREQ("?lwq", plan_steps());
+	ATF_CHECK(strstr(sql[0], " OR "));
+	ATF_CHECK(!strstr(sql[1], " OR "));
+	w.password = VERDICT_SAME; /* cut off there */
+	w.second = "[]";
+	ATF_CHECK_STREQ("lwq", plan_steps());
+	w.conf_settings = NULL;
+	ATF_CHECK_STREQ("lq", plan_steps());
+	w.second = NULL;
+	ATF_CHECK_STREQ("", plan_steps());
+	/* A server that knows one password is left to --replace-password. */
+	w.password = VERDICT_DIFFERENT;
+	w.version = "10.3.39-MariaDB";
+	said(&DIAG_account_password_differs, "another password");
 	world_release(&w);
 }
 
@@ -303,5 +336,6 @@ ATF_TP_ADD_TCS(tp)
 	ATF_TP_ADD_TC(tp, rotation_tangled);
 	ATF_TP_ADD_TC(tp, rotation_plugin);
 	ATF_TP_ADD_TC(tp, rotation_elsewhere);
+	ATF_TP_ADD_TC(tp, taken_over_where_it_is_named);
 	return atf_no_error();
 }

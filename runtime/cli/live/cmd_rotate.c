@@ -13,7 +13,7 @@
 static bool prepare(struct run *run)
 {
 	const struct object *credential = run->live_options.scope.selection[0];
-	return rotate_prepare(&run->live, credential, run->cli->finish);
+	return rotate_prepare(&run->live, credential);
 }
 
 /* As 'slacc plan' is to 'slacc apply'. */

@@ -164,6 +164,7 @@ static int allow(struct run *run)
 	scope->retire = cli->command == &live_retire;
 	scope->orphans = cli->orphans;
 	scope->dump_taken = cli->dump_taken;
+	scope->finish = cli->finish;
 	scope->migrations = (struct name_list){cli->migrations.list, cli->migrations.count};
 	scope->passwords = (struct name_list){cli->passwords.list, cli->passwords.count};
 	return CLI_DONE;

@@ -140,12 +140,12 @@ static bool put_new(struct rotate *r, struct err *err)
 
 /* --- */
 
-bool rotate_prepare(struct live *l, const struct object *credential, bool finish)
+bool rotate_prepare(struct live *l, const struct object *credential)
 {
 	struct rotate *r = ARENA_NEW(l->arena, struct rotate);
 	struct err err;
 	l->rotate = r;
-	r->seen = (struct rotation){.credential = credential, .finish = finish};
+	r->seen = (struct rotation){.credential = credential};
 	r->entry = wallet_want(&l->wallet, credential);
 	if (set_up(l, r, &err) && put_new(r, &err)) {
 		l->set.scope.rotation = &r->seen;

@@ -11,7 +11,7 @@
 /* Once the run's secrets are fetched, and under its locks unless nothing is to be changed: finds
  * the new password, the one that an earlier run sealed, else the version to come of the store, else
  * a generated one, and makes the plan one of this rotation. False: it is reported. */
-bool rotate_prepare(struct live *l, const struct object *credential, bool finish);
+bool rotate_prepare(struct live *l, const struct object *credential);
 /* Carries out an ACTION_ROTATE. */
 bool rotate_step(struct live *l, const struct action *x, struct err *err);
 /* Is a way in of the password before? For struct judge. NULL: no rotation. */
