@@ -41,6 +41,7 @@ struct artefact {
 	const struct artefact_piece *pieces;
 	uint32_t piece_count;
 	const struct object *of; /* the block it follows from */
+	bool confidential;       /* what stood there before may hold a secret */
 };
 
 /* True if writing it out takes a secret. */
@@ -55,6 +56,7 @@ void artefact_digest(const struct artefact *f, char out[static 65]);
 struct emission {
 	struct arena *arena;
 	const struct model *model;
+	const char *programs;                  /* directory of slacc's own programs on the hosts */
 	const struct object *const *on_server; /* slurmdbd, those of one server side by side */
 	struct map runs;                       /* database_server → struct emission_run */
 };
@@ -65,7 +67,7 @@ struct emission_run {
 };
 
 /* Prepares an emission; its tables live in `a`. Emitters of files of hosts do without: for them
- * .arena and .model do. */
+ * .arena and .model do, and .programs where a file names one. */
 void emission_init(struct emission *e, struct arena *a, const struct model *m);
 struct emission_run emission_run(const struct emission *e, const struct object *server);
 
@@ -73,9 +75,11 @@ struct emission_run emission_run(const struct emission *e, const struct object *
 const char *const *slurmdbd_programs(struct arena *a, const struct object *layout);
 
 /* The emitters. Each fills *out for one block and returns true, or returns false if the block has
- * no such file. For a model without errors that the check beside it has passed. */
+ * no such file. For a model without errors. */
 bool slurmdbd_conf_emit(const struct emission *e, const struct object *slurmdbd,
 			struct artefact *out);
+bool storage_pass_emit(const struct emission *e, const struct object *slurmdbd,
+		       struct artefact *out);
 bool slurmdbd_ca_emit(const struct emission *e, const struct object *slurmdbd,
 		      struct artefact *out);
 bool unit_file_emit(const struct emission *e, const struct object *slurmdbd, struct artefact *out);

@@ -2,6 +2,7 @@
 #include "backends/conf_file.h"
 
 #include "backends/origin.h"
+#include "backends/storage_pass.h"
 #include "compiler/slurm/conf_value.h"
 
 #include <string.h>
@@ -85,7 +86,8 @@ static void write_slot(struct content *out, const struct conf_file *c, const cha
 
 static bool takes_slot(const struct conf_file *c)
 {
-	return strcmp(credential_plugin(c->credential, c->server), "unix_socket") != 0;
+	return strcmp(credential_plugin(c->credential, c->server), "unix_socket") != 0 &&
+	       !storage_pass_by_script(c->slurmdbd);
 }
 
 static const char *row_value(const struct conf_file *c, const struct conf_row *row)

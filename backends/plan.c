@@ -27,8 +27,9 @@ const char *risk_name(enum risk risk)
 const char *action_name(enum action_type type)
 {
 	static const char *const names[ACTION_TYPE_COUNT] = {
-		"sql",          "write_file", "make_directory", "run",      "wait",   "remove_file",
-		"verify_login", "swap",       "tell",           "sacctmgr", "rotate",
+		"sql",         "write_file",   "make_directory", "run",  "wait",
+		"remove_file", "verify_login", "swap",           "tell", "keep",
+		"forget",      "sacctmgr",     "rotate",
 	};
 	return names[type];
 }

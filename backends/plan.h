@@ -37,6 +37,8 @@ enum action_type {
 	ACTION_VERIFY_LOGIN, /* log in as a slurmdbd would */
 	ACTION_SWAP,         /* a slurmdbd's files, reload or restart, wait, or all as before */
 	ACTION_TELL,         /* a slurmctld: run a program, wait for its port, note it down */
+	ACTION_KEEP,         /* hand the password of `slurmdbd` to SlurmUser's cache */
+	ACTION_FORGET,       /* remove that cache, with its key */
 	ACTION_SACCTMGR,     /* run sacctmgr, if the resource, looked at again, still needs it */
 	ACTION_ROTATE,       /* a step of a rotation: backends/resources/rotation.h */
 	ACTION_TYPE_COUNT,
@@ -56,8 +58,9 @@ struct action {
 	uint32_t at;                      /* line of the description that asks for it */
 	const char *what;                 /* "create database 'hpc1'" */
 	const struct sql_statement *sql;  /* of SQL, and of ROTATE's ROTATION_SQL */
-	const struct artefact *file;      /* content of WRITE_FILE */
-	const char *path;                 /* of WRITE_FILE, MAKE_DIRECTORY, REMOVE_FILE */
+	const struct artefact *file;      /* content of WRITE_FILE; the script of KEEP, FORGET */
+	const char *path;                 /* of WRITE_FILE, MAKE_DIRECTORY, REMOVE_FILE, and the
+					     directory of KEEP and FORGET */
 	const struct seen_file *replaces; /* WRITE_FILE: only if that is still there; or NULL */
 	const char *owner, *group;        /* NULL: the writer's */
 	unsigned mode;
@@ -67,7 +70,7 @@ struct action {
 	unsigned deadline_s;           /* of RUN and WAIT */
 	enum rotation_step rotation;   /* of ROTATE */
 	const struct place *server;    /* of ROTATE: where its `sql` is run */
-	const struct object *slurmdbd; /* of VERIFY_LOGIN */
+	const struct object *slurmdbd; /* of VERIFY_LOGIN, KEEP and FORGET */
 	struct action *next;
 };
 

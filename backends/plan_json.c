@@ -114,7 +114,8 @@ static void actions(struct json *j, const struct plan *plan, const struct change
 		json_put_member(j, "what", a->what);
 		if (a->sql)
 			json_put_member(j, "sql", sql_statement_text(plan->arena, a->sql));
-		if (a->type == ACTION_REMOVE_FILE)
+		if (a->type == ACTION_REMOVE_FILE || a->type == ACTION_KEEP ||
+		    a->type == ACTION_FORGET)
 			json_put_member(j, "path", a->path);
 		if (a->type == ACTION_WRITE_FILE || a->type == ACTION_MAKE_DIRECTORY)
 			file_members(j, plan, a);

@@ -13,9 +13,10 @@ struct emitter {
 };
 
 static const struct emitter emitters[] = {
-	{KIND_slurmdbd, slurmdbd_conf_emit}, {KIND_slurmdbd, slurmdbd_ca_emit},
-	{KIND_slurmdbd, unit_file_emit},     {KIND_slurmdbd, logrotate_file_emit},
-	{KIND_cluster, slurm_conf_emit},     {KIND_database_server, bootstrap_sql_emit},
+	{KIND_slurmdbd, slurmdbd_conf_emit},        {KIND_slurmdbd, storage_pass_emit},
+	{KIND_slurmdbd, slurmdbd_ca_emit},          {KIND_slurmdbd, unit_file_emit},
+	{KIND_slurmdbd, logrotate_file_emit},       {KIND_cluster, slurm_conf_emit},
+	{KIND_database_server, bootstrap_sql_emit},
 };
 
 enum { EMITTERS = sizeof(emitters) / sizeof(*emitters) };
@@ -53,28 +54,11 @@ bool artefacts_emit(const struct model *m, struct arena *a, struct arena *scratc
 	struct artefact f;
 	emission_init(&e, a, m);
 	e.arena = scratch;
+	e.programs = sink->programs;
 	manifest_begin(&manifest, a);
 	for (unsigned i = 0; i < EMITTERS; i++)
 		if (!emit_kind(&e, &emitters[i], &manifest, sink))
 			return false;
 	manifest_end(&manifest, &f);
 	return sink->put(sink->user, &f);
-}
-
-/* The rules about names, texts and versions are the compiler's; what is left is what slacc itself
- * cannot do yet. */
-void artefacts_check(const struct model *m, struct diags *ds)
-{
-	MODEL_FOREACH(m, slurmdbd, it)
-	{
-		const struct value *v = object_value(it, AT_slurmdbd_storage_pass);
-		if (v->origin == ORIGIN_UNSET || strcmp(v->text, "script") != 0)
-			continue;
-		struct span at = v->at ? (struct span){v->at, v->at + v->count} : it->at;
-		struct diag *d = diag_add(ds, &DIAG_script_unavailable, at,
-					  "slacc has no password script yet");
-		diag_note(
-			ds, d,
-			"'storage_pass = conf', the default, keeps the password in slurmdbd.conf");
-	}
 }

@@ -3,6 +3,7 @@
  * slurmdbd.conf of one slurmdbd, and the CA file that lies beside it. The same file serves the host
  * and its backup: slurmdbd finds out by its host's name which it is. */
 #include "backends/conf_file.h"
+#include "backends/storage_pass.h"
 
 #include <string.h>
 
@@ -80,6 +81,11 @@ static const char *storage_user(const struct conf_file *c)
 	return object_text(c->credential, AT_credential_username);
 }
 
+static const char *storage_pass_script(const struct conf_file *c)
+{
+	return storage_pass_by_script(c->of) ? storage_pass_path(c->arena, c->of) : NULL;
+}
+
 static const char *storage_loc(const struct conf_file *c)
 {
 	return object_text(c->of, AT_slurmdbd_database);
@@ -100,6 +106,9 @@ static const char *storage_parameters(const struct conf_file *c)
 		conf_add_item(&b, "SSL_CA", slurmdbd_ca_path(c->model, c->arena, c->of));
 	conf_add_item(&b, "SSL_CERT", object_text(c->credential, AT_credential_client_cert));
 	conf_add_item(&b, "SSL_KEY", object_text(c->credential, AT_credential_client_key));
+	if (storage_pass_by_script(c->of) && object_has(c->of, AT_slurmdbd_token_duration))
+		conf_add_item(&b, "token_duration",
+			      conf_number(c, c->of, AT_slurmdbd_token_duration));
 	return buf_text(&b);
 }
 
@@ -151,6 +160,7 @@ static const struct conf_row storage_rows[] = {
 	{"StoragePort", storage_port},
 	{"StorageUser", storage_user},
 	{"StoragePass", NULL},
+	{"StoragePassScript", storage_pass_script},
 	{"StorageLoc", storage_loc},
 	{"StorageParameters", storage_parameters},
 	{NULL, NULL},
@@ -208,6 +218,7 @@ bool slurmdbd_conf_emit(const struct emission *e, const struct object *slurmdbd,
 	struct conf_file c = file_of(e->arena, e->model, slurmdbd);
 	struct content content = CONTENT_IN(e->arena);
 	*out = (struct artefact){.mode = 0600,
+				 .confidential = true,
 				 .owner = layout_text(c.layout, AT_layout_slurm_user),
 				 .group = layout_text(c.layout, AT_layout_slurm_group)};
 	place(e, slurmdbd, "slurmdbd.conf", out);

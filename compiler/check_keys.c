@@ -176,6 +176,22 @@ static void check_flags(const struct keys *ks)
 	}
 }
 
+/* With it slurmdbd logs what the programs answer that it runs, and a password script answers with
+ * the password. */
+static void check_script_flag(const struct keys *ks)
+{
+	const struct setting *s = ks->of[KEY_DebugFlags];
+	if (!s || !has_word(s, "Script") ||
+	    !check_is(ks->d->of, AT_slurmdbd_storage_pass, "script"))
+		return;
+	struct diag *d = diag_add(ks->k->diags, &DIAG_script_logged, check_setting_span(ks->k, s),
+				  "with 'Script' slurmdbd writes its password into the log");
+	diag_label(ks->k->diags, d, check_span(ks->k, ks->d->of, AT_slurmdbd_storage_pass),
+		   "the script's answer is the password");
+	diag_note(ks->k->diags, d,
+		  "leave 'Script' out, or write storage_pass = conf while you need it");
+}
+
 /* --- what is more than it says --- */
 
 /* The emitter writes the two keys as `no`, so nothing has to be done. */
@@ -239,6 +255,7 @@ void check_slurmdbd_keys(struct checker *k, const struct daemon *d)
 	check_level(&ks, ks.of[KEY_DebugLevel]);
 	check_level(&ks, ks.of[KEY_DebugLevelSyslog]);
 	check_flags(&ks);
+	check_script_flag(&ks);
 	check_no_def_acct(&ks);
 	check_jwt(&ks);
 	check_auth_none(&ks);

@@ -88,6 +88,19 @@ static void check_iam(struct checker *k, const struct password *p)
 	}
 }
 
+enum { TOKEN_SECONDS = 15 * 60 };
+
+static void check_iam_duration(struct checker *k, const struct password *p)
+{
+	if (strcmp(p->secret->function, "rds_iam_token") != 0 || !p->d ||
+	    object_number(p->d->of, AT_slurmdbd_token_duration, 0) < TOKEN_SECONDS)
+		return;
+	struct diag *d = diag_add(k->diags, &DIAG_iam_token,
+				  check_span(k, p->d->of, AT_slurmdbd_token_duration),
+				  "an RDS IAM token is good for 15 minutes");
+	diag_note(k->diags, d, "write a shorter token_duration; slurmdbd's own is 5 minutes");
+}
+
 static void check_password(struct checker *k, const struct object *server,
 			   const struct object *credential, const struct daemon *d)
 {
@@ -97,6 +110,7 @@ static void check_password(struct checker *k, const struct object *server,
 	p.secret = object_value(credential, AT_credential_password)->secret;
 	check_region(k, &p);
 	check_iam(k, &p);
+	check_iam_duration(k, &p);
 }
 
 void check_storage_secret(struct checker *k, const struct daemon *d)

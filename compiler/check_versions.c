@@ -51,9 +51,27 @@ void check_version(struct checker *k, const struct object *cluster)
 
 /* --- the password script --- */
 
+/* Whoever writes 'conf' has chosen it. */
+static void point_to_script(struct checker *k, const struct daemon *d)
+{
+	if (check_written(d->of, AT_slurmdbd_storage_pass) || !d->credential ||
+	    !object_has(d->credential, AT_credential_password) ||
+	    check_is(d->credential, AT_credential_auth_plugin, "unix_socket"))
+		return;
+	struct diag *diag = diag_add(k->diags, &DIAG_script_possible,
+				     check_span(k, d->of, AT_slurmdbd_credential),
+				     "slurmdbd of Slurm %s need not have its password in a file",
+				     slurm_release_name(d->release));
+	diag_note(k->diags, diag,
+		  "write storage_pass = script: it asks slacc for the password, which may change "
+		  "without a restart; storage_pass = conf leaves it as it is");
+}
+
 void check_script(struct checker *k, const struct daemon *d)
 {
 	bool script = check_is(d->of, AT_slurmdbd_storage_pass, "script");
+	if (!script && d->release >= SLURM_25_11)
+		point_to_script(k, d);
 	if (!script || !d->release || d->release >= SLURM_25_11)
 		return;
 	struct diag *diag = diag_add(k->diags, &DIAG_script_needs_version,
@@ -87,6 +105,11 @@ void check_slurmdbd_effects(struct checker *k, const struct daemon *d)
 		no_effect(k, d->of, AT_slurmdbd_token_duration,
 			  "it is how long slurmdbd keeps what the script of 'storage_pass = "
 			  "script' gave it");
+	else if (object_has(d->of, AT_slurmdbd_token_duration) && d->server &&
+		 !strcmp(server_tls_mode(d->server), "disabled"))
+		no_effect(k, d->of, AT_slurmdbd_token_duration,
+			  "without TLS slacc writes no StorageParameters, for with any of them "
+			  "slurmdbd tries TLS");
 }
 
 void check_credential_effects(struct checker *k, const struct object *o)

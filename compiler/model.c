@@ -32,6 +32,12 @@ const char *credential_plugin(const struct object *credential, const struct obje
 						  : "mysql_native_password";
 }
 
+int64_t credential_seconds(const struct object *credential, enum attribute_id id)
+{
+	const struct object *block = object_ref(credential, AT_credential_cache);
+	return block ? object_number(block, id, 0) : schema_duration(&schema_attributes[id]);
+}
+
 const char *server_tls_mode(const struct object *server)
 {
 	const struct object *tls = object_ref(server, AT_database_server_tls);

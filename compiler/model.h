@@ -138,6 +138,8 @@ const struct value *layout_value(const struct object *layout, enum attribute_id 
 const char *layout_text(const struct object *layout, enum attribute_id id);
 /* The authentication plugin of a credential on a server. */
 const char *credential_plugin(const struct object *credential, const struct object *server);
+/* AT_cache_ttl or AT_cache_max_stale of a credential, in seconds. */
+int64_t credential_seconds(const struct object *credential, enum attribute_id id);
 /* The tls mode word of a server; "disabled" for a socket. */
 const char *server_tls_mode(const struct object *server);
 /* The asset of a tls block's relative ca, or NULL (absolute or none). */

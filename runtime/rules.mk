@@ -7,6 +7,9 @@ LIGHT_SRCS := $(wildcard runtime/cli/*.c) runtime/base/file.c runtime/base/file_
 LIVE_SRCS  := $(wildcard runtime/base/*.c runtime/secrets/*.c runtime/secrets/providers/*.c runtime/secrets/aws/*.c runtime/secrets/cache/*.c runtime/database/*.c \
                 runtime/live/*.c runtime/live/rotate/*.c runtime/cli/live/*.c) \
               $(filter-out runtime/cli/main.c runtime/cli/cmd_%.c,$(wildcard runtime/cli/*.c))
+# It is run by slurmdbd each time a password is wanted, and knows nothing of descriptions or servers.
+PASS_SRCS  := $(wildcard runtime/storage_pass/*.c runtime/base/*.c runtime/secrets/*.c runtime/secrets/providers/*.c runtime/secrets/aws/*.c runtime/secrets/cache/*.c) \
+              compiler/arn.c
 LSP_SRCS   := $(wildcard runtime/lsp/*.c) runtime/base/file.c runtime/base/err.c runtime/base/codes.c
 CPPFLAGS_runtime = $(MYSQL_CFLAGS)
 
@@ -14,9 +17,10 @@ PURE_OBJS  = $(call objs,$(PURE))
 API_OBJS   = $(call objs,$(API_SRCS))
 LIGHT_OBJS = $(call objs,$(LIGHT_SRCS))
 LIVE_OBJS  = $(call objs,$(LIVE_SRCS))
+PASS_OBJS  = $(call objs,$(PASS_SRCS))
 LSP_OBJS   = $(call objs,$(LSP_SRCS))
 
-PROGRAMS += $(B)/bin/slacc $(B)/libexec/slacc/slacc-live $(B)/libexec/slacc/slacc-lsp
+PROGRAMS += $(B)/bin/slacc $(B)/libexec/slacc/slacc-live $(B)/libexec/slacc/slacc-lsp $(B)/libexec/slacc/slacc-storage-pass
 
 # The version stands in one place, at the head of the GNUmakefile; the directory is where slacc-live is looked for if it is not
 # beside the program.
@@ -42,6 +46,9 @@ $(B)/bin/slacc: $(LIGHT_OBJS) $(B)/lib/libslacc.a
 $(B)/libexec/slacc/slacc-live: $(LIVE_OBJS) $(API_OBJS) $(PURE_OBJS)
 	@mkdir -p $(@D)
 	$(call say,LINK,$@)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -pie -o $@ $^ $(MYSQL_LIBS) $(SODIUM_LIBS) $(HTTP_LIBS) $(JANSSON_LIBS) -lpthread $(LDLIBS)
+$(B)/libexec/slacc/slacc-storage-pass: $(PASS_OBJS)
+	@mkdir -p $(@D)
+	$(call say,LINK,$@)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -pie -o $@ $^ $(SODIUM_LIBS) $(HTTP_LIBS) $(JANSSON_LIBS) -lpthread $(LDLIBS)
 # The JSON library from its archive where there is one, as in the library: an editor waits for the start.
 $(B)/libexec/slacc/slacc-lsp: $(LSP_OBJS) $(API_OBJS) $(PURE_OBJS)
 	@mkdir -p $(@D)

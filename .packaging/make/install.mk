@@ -4,6 +4,7 @@
 INSTALLED = 755:$(B)/bin/slacc:$(bindir) \
             755:$(B)/libexec/slacc/slacc-live:$(libexecdir)/slacc \
             755:$(B)/libexec/slacc/slacc-lsp:$(libexecdir)/slacc \
+            755:$(B)/libexec/slacc/slacc-storage-pass:$(libexecdir)/slacc \
             644:$(B)/lib/libslacc.a:$(libdir) \
             644:runtime/api/slacc.h:$(includedir) \
             644:$(B)/lib/slacc.pc:$(libdir)/pkgconfig \

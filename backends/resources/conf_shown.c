@@ -13,6 +13,7 @@ struct shown {
 	struct map known; /* lines of the artefact, to themselves */
 	const char *secret_key;
 	enum verdict verdict;
+	bool comments; /* they may be shown */
 };
 
 static const char *secret_key_of(struct arena *a, const struct artefact *f)
@@ -69,7 +70,7 @@ static void show_line(struct shown *s, const char *text, size_t n,
 		buf_add(&s->out, known, n);
 	else if (setting)
 		show_setting(s, setting);
-	else if (n && *text == '#' && !s->secret_key)
+	else if (n && *text == '#' && s->comments)
 		buf_add(&s->out, text, n);
 	else if (n && *text == '#')
 		buf_adds(&s->out, "# (not shown)");
@@ -87,6 +88,7 @@ const char *conf_shown_found(struct arena *a, struct arena *scratch, enum slurm_
 			  .known = MAP_IN(a),
 			  .secret_key = secret_key_of(a, expected),
 			  .verdict = verdict};
+	s.comments = !s.secret_key && !(expected && expected->confidential);
 	struct seen_setting *settings;
 	uint32_t count = conf_settings(scratch, text, size, &settings), next = 0, line = 1;
 	if (expected)

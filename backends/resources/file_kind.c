@@ -169,7 +169,8 @@ static bool diff_settings(const struct file_desired *want, const struct seen_set
 		for (uint32_t k = 0; k < count && !pair; k++)
 			pair = key_same(pairs[k].key, s->key) ? &pairs[k] : NULL;
 		const struct slurm_param *p = param_of(want->syntax, s->key);
-		if (!pair && p && p->flags & SLURM_PARAM_SECRET)
+		if (!pair && p && p->flags & SLURM_PARAM_SECRET &&
+		    artefact_has_slots(want->artefact))
 			continue; /* it has a verdict */
 		if (pair)
 			pair->found = true;

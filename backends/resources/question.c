@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "backends/resources/question.h"
 
-#include "grammar/support/arena.h"
+#include "backends/artefact.h"
 
 #include <string.h>
 
@@ -49,6 +49,13 @@ struct question *question_file(struct question_list *l, const char *path, enum f
 	if (!q->at)
 		q->at = at;
 	return q;
+}
+
+void question_kept(struct question_list *l, const struct artefact *script, uint32_t at)
+{
+	struct question *q = add(l, QUESTION_KEPT, script->install);
+	q->expected = script;
+	q->at = at;
 }
 
 struct question *question_run(struct question_list *l, const char *name, const char *const *argv,

@@ -72,6 +72,7 @@ enum question_type {
 	QUESTION_FILE,
 	QUESTION_RUN,
 	QUESTION_VERSION, /* of an installed slurmdbd, as `slurmdbd -V` says it */
+	QUESTION_KEPT,    /* does SlurmUser's cache hold the password of a script's slurmdbd? */
 };
 enum file_want {
 	FILE_PEEK,    /* as FILE_LOOK; what cannot be looked at is as good as not there */
@@ -98,7 +99,7 @@ struct question {
 	const struct sql_statement *sql;       /* of statements */
 	const struct sql_statement *otherwise; /* to ask where that is refused; NULL: nothing */
 	enum file_want want;                   /* of files */
-	const struct artefact *expected;       /* of FILE_AGAINST */
+	const struct artefact *expected;       /* of FILE_AGAINST; of QUESTION_KEPT the script */
 	const char *const *argv;               /* of programs; ends in NULL. Of versions: the
 						  programs, of which the first that is there */
 	const struct object *layout;           /* of versions: whom it runs as */
@@ -114,6 +115,7 @@ struct question {
 	struct answer_rows rows;
 	struct seen_file file;
 	struct seen_output output;
+	enum verdict kept; /* of QUESTION_KEPT */
 	struct question *next;
 };
 
@@ -137,6 +139,8 @@ struct question *question_run(struct question_list *l, const char *name, const c
 struct question *question_version(struct question_list *l, const char *name,
 				  const char *const *programs, const char *slurm_conf,
 				  const struct object *layout, uint32_t at);
+/* Asks what SlurmUser's cache holds for a script (backends/storage_pass.h); named by its path. */
+void question_kept(struct question_list *l, const struct artefact *script, uint32_t at);
 /* The question of this type and name, or NULL. */
 const struct question *question_find(const struct question_list *l, enum question_type type,
 				     const char *name);

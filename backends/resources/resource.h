@@ -113,6 +113,7 @@ struct name_list {
 /* What a plan is to be about. */
 struct resource_scope {
 	const char *host;                      /* the host that is acted on; NULL: servers only */
+	const char *programs;                  /* directory of slacc's own programs there */
 	const struct object *const *selection; /* blocks named on the command line, and */
 	uint32_t selection_count;              /* what they depend on; 0: everything */
 	bool set_variables;                    /* --set-variables */

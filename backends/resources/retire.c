@@ -8,6 +8,7 @@
 
 #include "backends/resources/file_kind.h"
 #include "backends/resources/records.h"
+#include "backends/resources/storage_pass.h"
 
 #include <string.h>
 
@@ -125,6 +126,8 @@ static const struct {
 	void (*diff)(const struct resource *r, struct plan *plan);
 } rows[] = {
 	{&resource_account, lock},
+	{&resource_storage_pass, storage_pass_forget},
+	{&resource_storage_script, remove_file},
 	{&resource_ca_file, remove_file},
 	{&resource_slurmdbd_conf, remove_file},
 	{&resource_unit_file, remove_file},

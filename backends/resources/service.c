@@ -171,6 +171,8 @@ static const char *why(const struct resource *r, const struct plan *plan)
 		return "its files change";
 	if (plan_touches(plan, &resource_unit_file, r->place, r->slurmdbd))
 		return "its unit changes";
+	if (plan_touches(plan, &resource_storage_pass, r->place, r->slurmdbd))
+		return "the password that its script gives it changes";
 	if (o->stale)
 		return "it was started before its file was last changed";
 	if (o->kept)

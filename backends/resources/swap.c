@@ -192,7 +192,9 @@ struct swap *swap_plan(struct plan *plan, const struct resource *service)
 		if (r->place == service->place && r->slurmdbd == service->slurmdbd && is_its_own(r))
 			take_writes(plan->arena, s, c);
 	}
-	bool conf_only = true;
+	bool conf_only = true,
+	     password = !s->parts && plan_touches(plan, &resource_storage_pass, service->place,
+						  service->slurmdbd);
 	for (const struct swap_part *p = s->parts; p; p = p->next)
 		conf_only &= p->resource->ops == &resource_slurmdbd_conf;
 	bool unit = plan_touches(plan, &resource_unit_file, service->place, service->slurmdbd);
@@ -200,7 +202,8 @@ struct swap *swap_plan(struct plan *plan, const struct resource *service)
 		return s;
 	if (!s->parts && o->runs && !o->stale && o->kept)
 		s->how = SWAP_FINISH;
-	else if (s->parts && conf_only && may_reload(s) && conf_reloads(plan->arena, s->conf))
+	else if ((s->parts || password) && conf_only && may_reload(s) &&
+		 (password || conf_reloads(plan->arena, s->conf)))
 		s->how = SWAP_RELOAD;
 	return s;
 }

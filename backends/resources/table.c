@@ -13,12 +13,15 @@ const struct resource_ops *const resource_table[] = {
 	&resource_variable,
 	&resource_storage_login,
 	&resource_ca_file,
+	&resource_storage_pass,
+	&resource_storage_script,
 	&resource_slurmdbd_conf,
 	&resource_unit_file,
 	&resource_logrotate_file,
 	&resource_unit, /* systemd hears of its file before it starts it */
 	&resource_service,
-	&resource_rotation, /* what the old password was needed for is done */
+	&resource_rotation,          /* what the old password was needed for is done */
+	&resource_storage_pass_left, /* slurmdbd asks it until it has another file */
 	&resource_slurm_accounting_conf,
 	&resource_include_line, /* what is included has to be there */
 	&resource_slurmctld,

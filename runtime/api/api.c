@@ -2,7 +2,6 @@
  *
  * Settings and compiling. Everything a handle holds is a node of its own from the caller's
  * allocator; everything a compilation holds is in its arena. */
-#include "backends/registry.h"
 #include "compiler/params_file.h"
 #include "runtime/api/internal.h"
 #include "runtime/base/heap.h"
@@ -300,11 +299,6 @@ static void run(void *user)
 		.stages = r->s->keeps_stages ? &c->stages : NULL,
 	};
 	c->model = compile(&input);
-	if (c->diags.errors)
-		return;
-	/* what no file could be made from is as wrong as the rest */
-	artefacts_check(c->model, &c->diags);
-	diags_finish(&c->diags);
 }
 
 /* The same for one source that is only formatted. */

@@ -7,6 +7,7 @@
 #include "compiler/explain_block.h"
 #include "grammar/support/diff.h"
 #include "runtime/api/internal.h"
+#include "runtime/version.h"
 
 #include <string.h>
 
@@ -125,7 +126,7 @@ static bool put(void *user, const struct artefact *f)
 static void emit(void *user)
 {
 	struct walk *r = user;
-	struct artefact_sink sink = {put, r};
+	struct artefact_sink sink = {put, r, SLACC_LIBEXECDIR "/slacc"};
 	artefacts_emit(r->c->model, &r->whole, &r->each, &sink);
 }
 

@@ -11,6 +11,7 @@
 #include "runtime/live/bind.h"
 #include "runtime/live/host.h"
 #include "runtime/live/journal.h"
+#include "runtime/live/keeper.h"
 #include "runtime/live/observe.h"
 #include "runtime/live/permit.h"
 #include "runtime/live/rotate/rotate.h"
@@ -262,6 +263,10 @@ static bool run_step(struct live *l, struct step *s, struct err *err)
 		return wait_for(l, s, err);
 	case ACTION_VERIFY_LOGIN:
 		return verify_login(l, s->action->slurmdbd, err);
+	case ACTION_KEEP:
+		return keeper_put(l, s->action, err);
+	case ACTION_FORGET:
+		return keeper_forget(l, s->action, err);
 	case ACTION_TELL:
 		return slurmctld_tell(l, s, err);
 	case ACTION_SWAP:

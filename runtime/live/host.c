@@ -11,6 +11,7 @@
 #include "runtime/live/bind.h"
 #include "runtime/live/guarded.h"
 #include "runtime/live/installed.h"
+#include "runtime/live/keeper.h"
 #include "runtime/live/sacctmgr.h"
 
 #include <sodium.h>
@@ -136,9 +137,14 @@ static bool same_as(const struct secret *content, const struct bound_file *f)
 	return !left;
 }
 
+/* In its first line, or behind the one that names an interpreter. */
 static bool is_marked(const char *text, size_t size)
 {
 	static const char mark[] = ARTEFACT_MARK;
+	const char *end = size > 2 && !memcmp(text, "#!", 2) ? memchr(text, '\n', size) : NULL;
+	size_t first = end ? (size_t)(end - text) + 1 : 0;
+	text += first;
+	size -= first;
 	return size >= sizeof(mark) - 1 && !memcmp(text, mark, sizeof(mark) - 1);
 }
 
@@ -147,10 +153,10 @@ static bool compare_secret(struct live *l, struct arena *a, struct question *q,
 {
 	const struct artefact_piece *slot = slot_of(q->expected);
 	struct bound_file bound;
-	if (!slot)
+	if (!slot && artefact_has_slots(q->expected))
 		return err_set(err, ERR_INTERNAL, &DIAG_live_internal,
 			       "'%s' has a slot that is not a password's", q->name);
-	const struct secret *password = wallet_password(&l->wallet, slot->credential);
+	const struct secret *password = slot ? wallet_password(&l->wallet, slot->credential) : NULL;
 	if (!bind_file(&l->wallet, q->expected, &bound, err))
 		return false;
 	struct arena scratch;
@@ -161,7 +167,7 @@ static bool compare_secret(struct live *l, struct arena *a, struct question *q,
 	q->file.marked = is_marked(secret_bytes(content), secret_size(content));
 	uint32_t count =
 		conf_settings(&scratch, secret_bytes(content), secret_size(content), &settings);
-	const char *key = arena_copy(a, slot->before, strcspn(slot->before, " ="));
+	const char *key = slot ? arena_copy(a, slot->before, strcspn(slot->before, " =")) : NULL;
 	take_settings(a, settings, count, key, password, &q->file);
 	q->file.shown = conf_shown_found(a, &scratch, SLURM_SLURMDBD_CONF, secret_bytes(content),
 					 secret_size(content), q->expected, q->file.secret);
@@ -202,6 +208,8 @@ bool host_answer(struct live *l, struct arena *a, struct question *q, struct err
 		installed_answer(a, q);
 		return true;
 	}
+	if (q->type == QUESTION_KEPT)
+		return keeper_answer(l, q, err);
 	const char *path = q->path ? q->path : q->name;
 	if (q->derive && !q->path) {
 		q->state = ANSWER_GIVEN;
@@ -220,8 +228,9 @@ bool host_answer(struct live *l, struct arena *a, struct question *q, struct err
 		return true;
 	if (q->want == FILE_TEXT)
 		return read_text(a, path, &q->file, err);
-	return artefact_has_slots(q->expected) ? against_secret(l, a, q, err)
-					       : against_text(a, q, err);
+	return q->expected->confidential || artefact_has_slots(q->expected)
+		       ? against_secret(l, a, q, err)
+		       : against_text(a, q, err);
 }
 
 bool host_unchanged(const char *path, const struct seen_file *seen, struct err *err)

@@ -121,7 +121,10 @@ static bool may(const struct plan *plan, const struct action *x, struct err *err
 	case ACTION_WRITE_FILE:
 	case ACTION_MAKE_DIRECTORY:
 		return may_write(plan, x, err);
+	case ACTION_KEEP:
+		return may_give(x, err);
 	case ACTION_REMOVE_FILE:
+	case ACTION_FORGET:
 		return may_remove(x, err);
 	case ACTION_RUN:
 	case ACTION_TELL:

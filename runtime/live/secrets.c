@@ -90,14 +90,8 @@ static const char *const *binding_of(struct live *l, const struct object *creden
 	return list;
 }
 
-static int64_t seconds(const struct object *block, enum attribute_id id)
-{
-	return block ? object_number(block, id, 0) : schema_duration(&schema_attributes[id]);
-}
-
 static void use_cache(struct live *l, struct wallet_entry *e)
 {
-	const struct object *block = object_ref(e->credential, AT_credential_cache);
 	struct err err;
 	const struct secret_cache *cache = live_cache_of(l, e->credential, &err);
 	if (!cache)
@@ -109,8 +103,8 @@ static void use_cache(struct live *l, struct wallet_entry *e)
 	l->warnings = w;
 	*p = (struct cache_policy){
 		.cache = cache,
-		.ttl_s = seconds(block, AT_cache_ttl),
-		.max_stale_s = seconds(block, AT_cache_max_stale),
+		.ttl_s = credential_seconds(e->credential, AT_cache_ttl),
+		.max_stale_s = credential_seconds(e->credential, AT_cache_max_stale),
 		.ask = true,
 		.binding = binding_of(l, e->credential),
 		.warn = note,

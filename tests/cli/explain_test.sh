@@ -26,7 +26,7 @@ codes_body() {
 		atf_check -s exit:0 -o file:text -e empty slacc explain "$name"
 	done
 	atf_check -s exit:0 -o save:list -e empty slacc explain
-	atf_check -s exit:0 -o match:'^SL1001  error ' -o match:'^SL2045  warning ' -o match:'^SL50' -o match:'^SL6' cat list
+	atf_check -s exit:0 -o match:'^SL1001  error ' -o match:'^SL2045  warning ' -o match:'^SL55' -o match:'^SL6' cat list
 	atf_check -s exit:0 -o empty sh -c "cut -d' ' -f1 list | sort | uniq -d"
 	atf_check -s exit:3 -o empty -e match:"no code 'SL9999'" slacc explain SL9999
 	# every code that is listed has something to say

@@ -287,6 +287,14 @@ static void answer_file(struct world *w, struct question *q)
 		q->file = file(w->kept, 0600, "slurm", 500);
 	} else if (ends_in(q->name, "slurmdbd.conf")) {
 		answer_conf(w, q);
+	} else if (!strncmp(q->name, "/var/lib/slacc-slurmdbd-", 24)) {
+		q->file = file(w->pass_directory, 0700, "slurm", 0);
+		q->file.type = w->pass_directory ? SEEN_DIRECTORY : SEEN_NOTHING;
+	} else if (ends_in(q->name, "/slacc-storage-pass")) {
+		q->file = file(w->pass_script, 0700, "slurm", 0);
+		q->file.marked = w->pass_script;
+		if (q->expected)
+			set_text(w, q, NULL);
 	} else if (ends_in(q->name, ".pem")) {
 		q->file = file(w->ca, 0644, "root", 0);
 		set_text(w, q, w->ca_text);
@@ -377,6 +385,8 @@ static void answer(struct world *w, struct place *p)
 			answer_statement(w, q);
 		else if (q->type == QUESTION_RUN)
 			answer_run(w, q);
+		else if (q->type == QUESTION_KEPT)
+			q->kept = w->pass_kept;
 		else
 			answer_file(w, q);
 	}

@@ -55,6 +55,8 @@ struct world {
 	const struct seen_setting *conf_settings;
 	uint32_t conf_setting_count;
 	const char *ca_text, *accounting_text;
+	bool pass_directory, pass_script;   /* SlurmUser's cache, and the script */
+	enum verdict pass_kept;             /* what is in it */
 	const char *tcp;                    /* /proc/net/tcp */
 	int64_t ctld_time, accounting_time; /* of slurmctld's PID file; 0: none */
 	int64_t conf_time, pid_time;        /* pid_time 0: no PID file */

@@ -12,15 +12,22 @@ slurm_defaults() {
 }
 
 # slurm_release ROOT: from here on another release's Slurm, from a root of debian-root with
-# slurmdbd, slurm-client, slurmctld and slurmd. Its commands come first in PATH, from STACK/bin.
+# slurmdbd, slurm-client, slurmctld and slurmd. Its commands come first in PATH, from STACK/bin;
+# STACK/sbin/slurmdbd is for those who look for it beside them.
 slurm_release() {
 	local root command
 	root=$(root_enter "$1" slurm) || return 1
 	stack_set SLURM_ROOT "$root"
-	mkdir -p "$STACK/bin"
-	for command in sacct sacctmgr sbatch scancel scontrol sinfo squeue srun; do
-		printf '#!/bin/sh\nexec chroot "%s" /usr/bin/%s "$@"\n' "$root" "$command" >"$STACK/bin/$command"
-		chmod 755 "$STACK/bin/$command"
+	mkdir -p "$STACK/bin" "$STACK/sbin"
+	for command in bin/sacct bin/sacctmgr bin/sbatch bin/scancel bin/scontrol bin/sinfo bin/squeue bin/srun sbin/slurmdbd; do
+		# Only root may change its root, and whoever is alone in a namespace of users.
+		cat >"$STACK/$command" <<-SCRIPT
+			#!/bin/sh
+			[ "\$(id -u)" = 0 ] || set -- --user --map-current-user --keep-caps chroot "$root" /usr/$command "\$@"
+			[ "\$(id -u)" = 0 ] || exec unshare "\$@"
+			exec chroot "$root" /usr/$command "\$@"
+		SCRIPT
+		chmod 755 "$STACK/$command"
 	done
 }
 

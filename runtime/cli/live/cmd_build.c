@@ -7,6 +7,7 @@
 #include "backends/registry.h"
 #include "runtime/live/bind.h"
 #include "runtime/live/secrets.h"
+#include "runtime/version.h"
 
 #include <string.h>
 
@@ -57,7 +58,9 @@ static int write_tree(struct run *run)
 	scratch.oom = run->arena.oom;
 	if (!o.failed)
 		artefacts_emit(run->compilation->model, &run->arena, &scratch,
-			       &(struct artefact_sink){.put = put, .user = &o});
+			       &(struct artefact_sink){.put = put,
+						       .user = &o,
+						       .programs = SLACC_LIBEXECDIR "/slacc"});
 	arena_release(&scratch);
 	tree_close(&o.tree);
 	return o.failed ? CLI_INTERNAL : run->live.status;

@@ -204,21 +204,26 @@ static void warn(const struct cache_policy *p, const struct err *err)
 		p->warn(p->user, err);
 }
 
-/* A cache that cannot be written costs time, not the run. */
-static void keep(const struct cache_policy *p, const struct secret_request *q,
-		 const struct secret_value *raw)
+bool secret_cache_put(const struct cache_policy *p, const struct secret_request *q,
+		      const struct secret_value *raw, struct err *err)
 {
 	unsigned char context[CACHE_CONTEXT_SIZE];
 	struct record r = {.value = *raw};
-	struct err err;
 	/* Anywhere in the second half of ttl, so that a fleet does not ask at once. */
 	uint32_t half = (uint32_t)(p->ttl_s / 2);
 	now(p->cache, &r.fetched);
 	r.fresh_until = r.fetched.wall + p->ttl_s - (half ? randombytes_uniform(half) : 0);
 	context_of(p, q, context);
-	if (shelf_write(&p->cache->shelf, context, &r, &err))
+	return shelf_write(&p->cache->shelf, context, &r, err);
+}
+
+/* A cache that cannot be written costs time, not the run. */
+static void keep(const struct cache_policy *p, const struct secret_request *q,
+		 const struct secret_value *raw)
+{
+	struct err err, soft;
+	if (secret_cache_put(p, q, raw, &err))
 		return;
-	struct err soft;
 	err_set(&soft, err.kind, &DIAG_secret_cache_unwritten, "%s", err.message);
 	err_hint(&soft, "%s", *err.hint ? err.hint : "the secret is fetched again next time");
 	warn(p, &soft);
@@ -227,9 +232,9 @@ static void keep(const struct cache_policy *p, const struct secret_request *q,
 /* The source said nothing, as opposed to no. */
 static bool is_transient(const struct err *err)
 {
-	const struct diag_code *const codes[] = {&DIAG_secret_unreachable, &DIAG_secret_tls,
-						 &DIAG_secret_answer, &DIAG_secret_throttled,
-						 &DIAG_secret_service};
+	const struct diag_code *const codes[] = {
+		&DIAG_secret_unreachable, &DIAG_secret_tls,     &DIAG_secret_answer,
+		&DIAG_secret_throttled,   &DIAG_secret_service, &DIAG_storage_pass_not_asked};
 	for (size_t i = 0; i < sizeof(codes) / sizeof(*codes); i++)
 		if (err->code == codes[i])
 			return true;

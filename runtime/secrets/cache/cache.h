@@ -60,6 +60,9 @@ bool secret_cache_move(const struct cache_policy *from, const struct cache_polic
  * but the source's. Errors: those of the source and of shelf_read; secret_too_old. */
 bool secret_cache_fetch(const struct secret_provider *provider, const struct secret_request *q,
 			struct secret_value *raw, struct err *err);
+/* Puts a value that came another way. False: as shelf_write. */
+bool secret_cache_put(const struct cache_policy *p, const struct secret_request *q,
+		      const struct secret_value *raw, struct err *err);
 /* What the cache has of it is no longer served. */
 bool secret_cache_forget(const struct cache_policy *p, const struct secret_request *q,
 			 struct err *err);
