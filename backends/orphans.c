@@ -4,18 +4,33 @@
 #include "backends/resources/records.h"
 #include "compiler/render_line.h"
 #include "grammar/support/json.h"
+#include "grammar/support/map.h"
 
 #include <string.h>
 
-static bool is_described(const struct model *m, const struct object *server, const char *database)
+static const char *key_of(struct arena *a, const struct object *server, const char *database)
 {
-	MODEL_FOREACH(m, slurmdbd, d)
+	return arena_printf(a, "%s\n%s", server->label, database);
+}
+
+/* Every database that a slurmdbd has, by its server. */
+static struct map described(const struct plan *plan)
+{
+	struct map all = MAP_IN(plan->arena);
+	MODEL_FOREACH(plan->set->model, slurmdbd, d)
 	{
-		if (referred(d, AT_slurmdbd_database_server) == server &&
-		    !strcmp(object_text(d, AT_slurmdbd_database), database))
-			return true;
+		const char *key = key_of(plan->arena, referred(d, AT_slurmdbd_database_server),
+					 object_text(d, AT_slurmdbd_database));
+		map_put(&all, key, strlen(key), (void *)(uintptr_t)d);
 	}
-	return false;
+	return all;
+}
+
+static bool is_described(const struct plan *plan, const struct map *all,
+			 const struct object *server, const char *database)
+{
+	const char *key = key_of(plan->arena, server, database);
+	return map_get(all, key, strlen(key));
 }
 
 /* A server without an admin is several places, and each sees what it may. */
@@ -28,10 +43,11 @@ static bool is_known(const struct plan *plan, const struct place *p, const char 
 	return false;
 }
 
-static void find_at(struct plan *plan, const struct place *p, const struct schemas *seen)
+static void find_at(struct plan *plan, const struct map *all, const struct place *p,
+		    const struct schemas *seen)
 {
 	for (const struct seen_schema *s = seen->first; s; s = s->next) {
-		if (!schema_is_slurm(s) || is_described(plan->set->model, p->server, s->name) ||
+		if (!schema_is_slurm(s) || is_described(plan, all, p->server, s->name) ||
 		    is_known(plan, p, s->name))
 			continue;
 		struct orphan *o = ARENA_NEW(plan->arena, struct orphan);
@@ -47,12 +63,13 @@ static void find_at(struct plan *plan, const struct place *p, const struct schem
 
 void orphans_find(struct plan *plan)
 {
+	struct map all = described(plan);
 	for (uint32_t i = 0; i < plan->set->batch_count; i++) {
 		const struct batch *b = plan->set->batches[i];
 		const struct records_observed *o =
 			b->ops == &resource_records ? b->list[0]->observed : NULL;
 		if (o)
-			find_at(plan, b->place, o->all);
+			find_at(plan, &all, b->place, o->all);
 	}
 }
 

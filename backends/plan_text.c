@@ -307,16 +307,6 @@ static bool same_place(const struct place *a, const struct place *b)
 	return a->kind == b->kind && !strcmp(a->name, b->name);
 }
 
-/* Changes of places that a heading has stood above already are not repeated. */
-static bool first_of_name(const struct resource_set *set, uint32_t index)
-{
-	for (uint32_t i = 0; i < index; i++) {
-		if (same_place(set->places[i], set->places[index]))
-			return false;
-	}
-	return true;
-}
-
 static bool put_changes_at(struct page *p, const struct place *place, bool by_hand, bool heading)
 {
 	for (const struct change *c = p->plan->changes; c; c = c->next) {
@@ -335,11 +325,12 @@ static bool put_changes_at(struct page *p, const struct place *place, bool by_ha
 	return heading;
 }
 
+/* Changes of places that a heading has stood above already are not repeated. */
 static void put_places(struct page *p, bool by_hand)
 {
 	for (uint32_t i = 0; i < p->plan->set->place_count; i++) {
-		if (first_of_name(p->plan->set, i) &&
-		    put_changes_at(p, p->plan->set->places[i], by_hand, false))
+		const struct place *place = p->plan->set->places[i];
+		if (place->acted_on && !place->again && put_changes_at(p, place, by_hand, false))
 			buf_addc(p->out, '\n');
 	}
 }
@@ -358,29 +349,31 @@ static void put_finding(struct page *p, const struct finding *f)
 	}
 }
 
+static void put_elsewhere_at(struct page *p, const struct place *place)
+{
+	bool heading = place->again;
+	for (const struct resource *r = place->first; r; r = r->beside) {
+		if (!plan_is_elsewhere(r))
+			continue;
+		if (!heading) {
+			buf_adds(p->out, "elsewhere: ");
+			put_place(p, place);
+			buf_adds(p->out, ", not looked at\n");
+			heading = true;
+		}
+		buf_adds(p->out, "    ");
+		put(p, r->ops->name);
+		buf_addc(p->out, ' ');
+		put(p, r->name);
+		put_line(p, r->at);
+		buf_addc(p->out, '\n');
+	}
+}
+
 static void put_elsewhere(struct page *p)
 {
-	const struct resource_set *set = p->plan->set;
-	for (uint32_t i = 0; i < set->place_count; i++) {
-		bool heading = set->places[i]->acted_on || !first_of_name(set, i);
-		for (uint32_t k = 0; k < set->count && !set->places[i]->acted_on; k++) {
-			const struct resource *r = set->list[k];
-			if (r->place != set->places[i] || !plan_is_elsewhere(r))
-				continue;
-			if (!heading) {
-				buf_adds(p->out, "elsewhere: ");
-				put_place(p, r->place);
-				buf_adds(p->out, ", not looked at\n");
-				heading = true;
-			}
-			buf_adds(p->out, "    ");
-			put(p, r->ops->name);
-			buf_addc(p->out, ' ');
-			put(p, r->name);
-			put_line(p, r->at);
-			buf_addc(p->out, '\n');
-		}
-	}
+	for (uint32_t i = 0; i < p->plan->set->place_count; i++)
+		put_elsewhere_at(p, p->plan->set->places[i]);
 	if (p->plan->elsewhere)
 		buf_addc(p->out, '\n');
 }

@@ -38,14 +38,18 @@ bool host_same(const char *a, const char *b)
 
 static struct place *add_place(struct resource_set *set, struct place p)
 {
-	for (uint32_t i = 0; i < set->place_count; i++) {
-		struct place *known = set->places[i];
-		if (known->kind == p.kind && known->login == p.login && known->server == p.server &&
-		    !strcmp(known->name, p.name))
-			return known;
+	struct place *last = NULL, *k = map_get(&set->places_by_name, p.name, strlen(p.name));
+	for (; k; last = k, k = k->namesake) {
+		if (k->kind == p.kind && k->login == p.login && k->server == p.server)
+			return k;
+		p.again |= k->kind == p.kind;
 	}
 	struct place *new = ARENA_NEW(set->arena, struct place);
 	*new = p;
+	if (last)
+		last->namesake = new;
+	else
+		map_put(&set->places_by_name, p.name, strlen(p.name), new);
 	new->questions.arena = set->arena;
 	RESOURCE_ROOM(set->arena, set->places, set->place_count, set->place_capacity);
 	set->places[set->place_count++] = new;
@@ -156,6 +160,11 @@ struct resource *resource_add(struct resource_set *set, struct place *place, str
 	new->place = place;
 	RESOURCE_ROOM(set->arena, set->list, set->count, set->capacity);
 	set->list[set->count++] = new;
+	if (place->last)
+		place->last->beside = new;
+	else
+		place->first = new;
+	place->last = new;
 	return new;
 }
 
@@ -184,7 +193,8 @@ static void ask_all(struct resource_set *set)
 void resource_set_build(struct resource_set *set, struct arena *a, const struct model *m,
 			const struct resource_scope *scope)
 {
-	*set = (struct resource_set){.arena = a, .model = m, .scope = *scope};
+	*set = (struct resource_set){
+		.arena = a, .model = m, .scope = *scope, .places_by_name = MAP_IN(a)};
 	for (unsigned i = 0; resource_table[i]; i++)
 		resource_table[i]->desire(set);
 	for (uint32_t i = 0; i < set->count; i++) {

@@ -13,6 +13,7 @@
 
 #include "backends/resources/question.h"
 #include "compiler/model.h"
+#include "grammar/support/map.h"
 
 enum place_kind { PLACE_SERVER, PLACE_HOST };
 
@@ -34,6 +35,9 @@ struct place {
 	bool acted_on;               /* false: *elsewhere*, neither looked at nor touched */
 	uint32_t at;                 /* line that names the place */
 	struct question_list questions;
+	struct resource *first, *last; /* what is there, in the order of the set's list */
+	struct place *namesake;        /* the next place of this name: another login's, say */
+	bool again;                    /* an earlier place has its kind and its name */
 	/* Filled by whoever asked. */
 	enum place_state state;
 	const char *refusal; /* of PLACE_LOGIN_REFUSED: the server's words */
@@ -55,6 +59,7 @@ struct resource {
 	uint32_t at;                   /* line of the description that asks for it */
 	const void *desired;           /* the kind's own struct */
 	void *observed;                /* the kind's own struct, made by decode; NULL: not seen */
+	struct resource *beside;       /* the next one at its place */
 };
 
 /* The resources of one kind at one place. */
@@ -133,7 +138,8 @@ struct resource_set {
 	struct resource_scope scope;
 	struct place **places;
 	uint32_t place_count, place_capacity;
-	struct resource **list; /* by kind, in the order of the table */
+	struct map places_by_name; /* to the first of a name */
+	struct resource **list;    /* by kind, in the order of the table */
 	uint32_t count, capacity;
 	struct batch **batches; /* of places that are acted on, in the order of the table */
 	uint32_t batch_count, batch_capacity;

@@ -9,7 +9,7 @@ enum { FETCH_THREADS = 64 }; /* they wait nearly all the time */
 
 void wallet_init(struct wallet *w, struct arena *a)
 {
-	*w = (struct wallet){.arena = a};
+	*w = (struct wallet){.arena = a, .by_credential = MAP_IN(a)};
 }
 
 void wallet_release(struct wallet *w)
@@ -22,10 +22,7 @@ void wallet_release(struct wallet *w)
 
 static struct wallet_entry *find(const struct wallet *w, const struct object *credential)
 {
-	struct wallet_entry *e = w->entries;
-	while (e && e->credential != credential)
-		e = e->next;
-	return e;
+	return map_get(&w->by_credential, (const char *)&credential, sizeof(credential));
 }
 
 /* Arguments as the providers take them: a list (command's) is spread out. */
@@ -57,6 +54,7 @@ struct wallet_entry *wallet_want(struct wallet *w, const struct object *credenti
 				   .value = SECRET_VALUE_INIT,
 				   .next = w->entries};
 	w->entries = e;
+	map_put(&w->by_credential, (const char *)&e->credential, sizeof(e->credential), e);
 	return e;
 }
 
@@ -76,6 +74,12 @@ static void fetch_one(void *context, size_t index)
 	e->tried = true;
 }
 
+static bool waits(const struct wallet_entry *e)
+{
+	const struct secret_provider *p = secret_provider_find(e->request.function);
+	return p && !(p->traits & SECRET_AT_ONCE);
+}
+
 bool wallet_fetch(struct wallet *w, struct err *err)
 {
 	size_t n = 0;
@@ -86,11 +90,15 @@ bool wallet_fetch(struct wallet *w, struct err *err)
 	if (!w->store && !(w->store = secret_store_new(err)))
 		return false;
 	struct job job = {w->store, ARENA_ARRAY(w->arena, struct wallet_entry *, n)};
+	unsigned threads = 1;
 	n = 0;
-	for (struct wallet_entry *e = w->entries; e; e = e->next)
-		if (!e->tried)
-			job.list[n++] = e;
-	pool_run(FETCH_THREADS, n, fetch_one, &job);
+	for (struct wallet_entry *e = w->entries; e; e = e->next) {
+		if (e->tried)
+			continue;
+		job.list[n++] = e;
+		threads += threads < FETCH_THREADS && waits(e);
+	}
+	pool_run(threads, n, fetch_one, &job);
 	return true;
 }
 

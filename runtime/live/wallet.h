@@ -6,6 +6,7 @@
 #define RUNTIME_LIVE_WALLET_H
 
 #include "compiler/model.h"
+#include "grammar/support/map.h"
 #include "runtime/secrets/provider.h"
 
 struct wallet_entry {
@@ -22,6 +23,7 @@ struct wallet {
 	struct arena *arena;
 	struct secret_store *store;
 	struct wallet_entry *entries;
+	struct map by_credential; /* keys: where each entry keeps its credential */
 };
 
 void wallet_init(struct wallet *w, struct arena *a);

@@ -77,6 +77,7 @@ enum secret_trait {
 	SECRET_REMOTE = 1 << 1,      /* over the network: worth a cache on disk, may be throttled */
 	SECRET_SHORT_LIVED = 1 << 2, /* a token: never remembered */
 	SECRET_READ_ONCE = 1 << 3,   /* gone once read: refresh gives the remembered value */
+	SECRET_AT_ONCE = 1 << 4,     /* never waits: a thread of its own would only cost */
 };
 
 /* How a source takes a new value (change.h does what is the same for all of them). `raw` is the
