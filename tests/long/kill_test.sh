@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # apply, struck at every system call that writes, syncs, renames, connects, sends or receives: killed,
-# failed by the disk, cut off from its server, left without a server. After each strike slurmdbd.conf is
+# failed by the disk, cut off from its server between two calls and inside of one, left without a server. After each strike slurmdbd.conf is
 # whole, old or new; the next apply converges, the plan after it is empty, no temporary is left, and
 # the records in the database are what they were. SLICE=N strikes at one call in N; SEED says which.
 
@@ -94,7 +94,7 @@ recovered() {
 
 # campaign HOW CALLS DRIFT: strikes at one call in $slice.
 campaign() {
-	local total struck=0 tried=0 n
+	local total struck=0 tried=0 stopped=0 n
 	strike 0 "$1" "$2" "$3"
 	[ $rc = 0 ] || bad "an apply that nothing is done to: $rc $(cat out)"
 	total=$seen
@@ -106,13 +106,15 @@ campaign() {
 		strike "$n" "$1" "$2" "$3"
 		tried=$((tried + 1))
 		[ "$hit" = none ] || struck=$((struck + 1))
+		[ $rc = 0 ] || stopped=$((stopped + 1))
 		[ -z "${mend-}" ] || $mend
 		recovered
 		n=$((n + slice))
 	done
 	[ $struck -gt 0 ] || bad "nothing was struck"
+	[ $stopped -gt 0 ] || bad "nothing that was done stopped an apply"
 	sacctmgr -nP show cluster format=cluster | grep -qx alpha || bad "the cluster is gone"
-	echo "campaign: $1 at $2 calls of '$3': $struck of $total points (tried $tried), seed $seed, slice $slice"
+	echo "campaign: $1 at $2 calls of '$3': $struck of $total points (tried $tried, $stopped stopped it), seed $seed, slice $slice"
 }
 
 # ended: no password is left anywhere, but in what this test has kept.
@@ -167,6 +169,17 @@ cut_connection_body() {
 	ended
 }
 
+atf_test_case cut_inside
+cut_inside_head() {
+	atf_set descr "the connection is cut inside of what is sent or received, at each call that does"
+	atf_set timeout 14400
+}
+cut_inside_body() {
+	stack && prepared
+	campaign cut wire change
+	ended
+}
+
 server_again() {
 	stack_pid db >/dev/null || mariadb_start db --pki "$STACK/pki" || bad "MariaDB"
 	# It does not live long without its database.
@@ -195,5 +208,6 @@ atf_init_test_cases() {
 	atf_add_test_case killed_first
 	atf_add_test_case failing_disk
 	atf_add_test_case cut_connection
+	atf_add_test_case cut_inside
 	atf_add_test_case stopped_server
 }

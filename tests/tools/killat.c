@@ -3,11 +3,12 @@
  * killat AT HOW CALLS FILE COMMAND [ARGUMENT...]: runs a command and, when it enters the AT-th of
  * the system calls of a kind, does something to it. Threads count, programs that it starts do not.
  *
- *   HOW    kill: SIGKILL. ENOSPC, EIO, EACCES, EDQUOT: the call fails so, and is not made. Else a
+ *   HOW    kill: SIGKILL. ENOSPC, EIO, EACCES, EDQUOT: the call fails so, and is not made. cut: of
+ *          what it sends or receives half is sent or received, and the connection is shut. Else a
  *          command for the shell, which is waited for before the call goes on.
  *   CALLS  change: those that write, sync, rename, make, remove, connect or send
  *          disk: those of them that change files; rename: those that rename; net: those that
- *          connect, send or receive
+ *          connect, send or receive; wire: those that send or receive on a socket
  *   FILE   gets how many there were, and the name of the AT-th
  *
  * AT 0 only counts. Ends as the command does, with 128 + N for signal N. */
@@ -22,13 +23,14 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ptrace.h>
+#include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/uio.h>
 #include <sys/user.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { DISK = 1, NET = 2, CHANGE = 4, BY_FD = 8, IF_CREATES = 16, RENAME = 32 };
+enum { DISK = 1, NET = 2, CHANGE = 4, BY_FD = 8, IF_CREATES = 16, RENAME = 32, WIRE = 64 };
 
 static const struct {
 	long number;
@@ -37,15 +39,15 @@ static const struct {
 	int flags_at; /* argument that holds open's flags */
 } calls[] = {
 #define CALL(name, uses) {SYS_##name, #name, uses, 0},
-	CALL(write, DISK | CHANGE | NET | BY_FD) CALL(writev, DISK | CHANGE | NET | BY_FD)
-		CALL(pwrite64, DISK | CHANGE | BY_FD) CALL(fsync, DISK | CHANGE) CALL(fdatasync,
-										      DISK | CHANGE)
-			CALL(ftruncate, DISK | CHANGE) CALL(renameat, DISK | CHANGE | RENAME) CALL(
-				renameat2, DISK | CHANGE) CALL(linkat, DISK | CHANGE)
-				CALL(unlinkat, DISK | CHANGE) CALL(mkdirat, DISK | CHANGE) CALL(
-					fchmod, DISK | CHANGE) CALL(fchown, DISK | CHANGE)
-					CALL(connect, CHANGE | NET) CALL(sendto, CHANGE | NET) CALL(
-						sendmsg, CHANGE | NET) CALL(recvfrom, NET)
+	CALL(read, WIRE | BY_FD) CALL(write, DISK | CHANGE | NET | WIRE | BY_FD) CALL(
+		writev, DISK | CHANGE | NET | BY_FD) CALL(pwrite64, DISK | CHANGE | BY_FD)
+		CALL(fsync, DISK | CHANGE) CALL(fdatasync, DISK | CHANGE) CALL(
+			ftruncate, DISK | CHANGE) CALL(renameat, DISK | CHANGE | RENAME)
+			CALL(renameat2, DISK | CHANGE) CALL(linkat, DISK | CHANGE) CALL(
+				unlinkat, DISK | CHANGE) CALL(mkdirat, DISK | CHANGE)
+				CALL(fchmod, DISK | CHANGE) CALL(fchown, DISK | CHANGE) CALL(
+					connect, CHANGE | NET) CALL(sendto, CHANGE | NET | WIRE)
+					CALL(sendmsg, CHANGE | NET) CALL(recvfrom, NET | WIRE)
 						CALL(ppoll, NET){SYS_openat, "openat",
 								 DISK | CHANGE | IF_CREATES, 2},
 #ifdef SYS_rename
@@ -65,7 +67,9 @@ struct job {
 	const char *how;
 	unsigned kind;
 	int error; /* 0: another way */
-	pid_t main, failing;
+	pid_t main, failing, cutting;
+	int cut_fd;
+	uint64_t length; /* of what is cut, as the command asked for it */
 	const char *hit;
 };
 
@@ -75,13 +79,21 @@ static int die(const char *what)
 	return 125;
 }
 
+enum stands { FOR_NOTHING, FOR_FILE, FOR_SOCKET };
+
 /* What a descriptor of the command stands for: a file, or something to talk to. */
-static bool is_file(pid_t pid, uint64_t fd)
+static enum stands descriptor(pid_t pid, uint64_t fd)
 {
-	char path[64], target[256];
+	static const char devices[] = "/dev/", sockets[] = "socket:";
+	char path[64], target[256] = "";
 	snprintf(path, sizeof(path), "/proc/%ld/fd/%llu", (long)pid, (unsigned long long)fd);
 	ssize_t n = readlink(path, target, sizeof(target) - 1);
-	return n > 0 && target[0] == '/' && strncmp(target, "/dev/", n < 5 ? (size_t)n : 5) != 0;
+	if (n <= 0)
+		return FOR_NOTHING;
+	if (!strncmp(target, sockets, sizeof(sockets) - 1))
+		return FOR_SOCKET;
+	return *target == '/' && strncmp(target, devices, sizeof(devices) - 1) != 0 ? FOR_FILE
+										    : FOR_NOTHING;
 }
 
 static const char *counted(const struct job *j, pid_t pid, const struct __ptrace_syscall_info *info)
@@ -91,7 +103,10 @@ static const char *counted(const struct job *j, pid_t pid, const struct __ptrace
 			continue;
 		if (calls[i].uses & IF_CREATES && !(info->entry.args[calls[i].flags_at] & O_CREAT))
 			return NULL;
-		bool file = !(calls[i].uses & BY_FD) || is_file(pid, info->entry.args[0]);
+		enum stands stands = descriptor(pid, info->entry.args[0]);
+		bool file = !(calls[i].uses & BY_FD) || stands == FOR_FILE;
+		if (j->kind == WIRE)
+			return stands == FOR_SOCKET ? calls[i].name : NULL;
 		if ((j->kind == DISK && !file) || (j->kind == NET && file && calls[i].uses & BY_FD))
 			return NULL;
 		return calls[i].name;
@@ -122,6 +137,42 @@ static void set_registers(pid_t pid, bool entry, int error)
 	ptrace(PTRACE_SETREGSET, pid, NT_PRSTATUS, &v);
 }
 
+/* The third argument, a length; the register is the command's again when the call is over. */
+static void set_length(pid_t pid, uint64_t length)
+{
+	struct user_regs_struct r;
+	struct iovec v = {&r, sizeof(r)};
+	if (ptrace(PTRACE_GETREGSET, pid, NT_PRSTATUS, &v))
+		return;
+#if defined(__x86_64__)
+	r.rdx = length;
+#elif defined(__aarch64__)
+	r.regs[2] = length;
+#endif
+	ptrace(PTRACE_SETREGSET, pid, NT_PRSTATUS, &v);
+}
+
+static void begin_cut(struct job *j, pid_t pid, const struct __ptrace_syscall_info *info)
+{
+	j->cutting = pid;
+	j->cut_fd = (int)info->entry.args[0];
+	j->length = info->entry.args[2];
+	if (j->length > 1)
+		set_length(pid, j->length / 2);
+}
+
+static void end_cut(struct job *j, pid_t pid)
+{
+	int process = (int)syscall(SYS_pidfd_open, j->main, 0);
+	int fd = (int)syscall(SYS_pidfd_getfd, process, j->cut_fd, 0);
+	if (fd < 0 || shutdown(fd, SHUT_RDWR))
+		perror("cut");
+	set_length(pid, j->length);
+	close(fd);
+	close(process);
+	j->cutting = 0;
+}
+
 static void shell(const char *command)
 {
 	int status;
@@ -134,11 +185,13 @@ static void shell(const char *command)
 		perror(command);
 }
 
-static void strike(struct job *j, pid_t pid)
+static void strike(struct job *j, pid_t pid, const struct __ptrace_syscall_info *info)
 {
 	if (j->error) {
 		set_registers(pid, true, j->error);
 		j->failing = pid;
+	} else if (!strcmp(j->how, "cut")) {
+		begin_cut(j, pid, info);
 	} else if (!strcmp(j->how, "kill")) {
 		kill(j->main, SIGKILL);
 	} else {
@@ -155,11 +208,13 @@ static void at_call(struct job *j, pid_t pid)
 		set_registers(pid, false, j->error);
 		j->failing = 0;
 	}
+	if (info.op == PTRACE_SYSCALL_INFO_EXIT && j->cutting == pid)
+		end_cut(j, pid);
 	const char *name = info.op == PTRACE_SYSCALL_INFO_ENTRY ? counted(j, pid, &info) : NULL;
 	if (!name || ++j->seen != j->at)
 		return;
 	j->hit = name;
-	strike(j, pid);
+	strike(j, pid, &info);
 }
 
 /* Goes on until the command has ended; returns its status as a shell gives it. */
@@ -214,6 +269,7 @@ int main(int argc, char **argv)
 	j.kind = !strcmp(argv[3], "disk")     ? DISK
 		 : !strcmp(argv[3], "net")    ? NET
 		 : !strcmp(argv[3], "rename") ? RENAME
+		 : !strcmp(argv[3], "wire")   ? WIRE
 					      : CHANGE;
 	for (size_t i = 0; i < sizeof(errors) / sizeof(*errors); i++) {
 		if (!strcmp(errors[i].name, j.how))
