@@ -9,3 +9,7 @@ editors-update: $(B)/tests/tools/editor_words ## write the editors' word lists a
 	@$< > $(B)/gen/grammar/editor.words
 	@for t in $(EDITOR_TEMPLATES); do \
 	  awk -f grammar/editors/words.awk $(B)/gen/grammar/editor.words "$$t" > "$${t%.in}.new" && mv "$${t%.in}.new" "$${t%.in}" || exit; done
+
+.PHONY: vsix
+vsix: deps ## make build/editors/slacc-VERSION.vsix, the extension for Visual Studio Code
+	@sh grammar/editors/vscode/package make build/editors/vscode '$(CURDIR)/build/editors/slacc-$(VERSION).vsix'

@@ -21,7 +21,7 @@ words_body() {
 		atf_check -o save:said diff -u "${template%.in}" made ||
 			atf_fail "${template%.in} is out of date: make editors-update"
 	done <templates
-	atf_check test "$(wc -l <templates)" -ge 2
+	atf_check test "$(wc -l <templates)" -ge 3
 	# A kind that the schema gets must show.
 	echo 'kind gone' >>words
 	atf_check -s exit:1 -o match:gone sh -c 'awk -f "$1/words.awk" words "$1/vim/syntax/slacc.vim.in" |
@@ -59,9 +59,65 @@ emacs_body() {
 	atf_check -o match:'^Ran 8 tests, 7 results as expected, 0 unexpected, 1 skipped' cat log
 }
 
+# extension: leaves in EXTENSION where npm's packages for it are.
+extension() {
+	EXTENSION=$(atf_config_get topdir)/build/editors/vscode
+	[ -e "$EXTENSION/node_modules/.of" ] || atf_skip "no packages of npm for the extension"
+}
+
+atf_test_case textmate
+textmate_head() {
+	atf_set descr "the TextMate grammar gives each word its scope, and leaves no example in the middle of something"
+}
+textmate_body() {
+	local top grammar
+	top=$(atf_config_get topdir)
+	grammar=$top/grammar/editors/vscode/syntaxes/slacc.tmLanguage.json
+	extension
+	cp "$top/tests/editors/textmate.slacc" .
+	PATH=$EXTENSION/node_modules/.bin:$PATH
+	atf_check -o match:'textmate.slacc run successful' vscode-tmgrammar-test -g "$grammar" textmate.slacc
+	sed -i 's/ support.variable.slurm.slacc$/ another.scope/' textmate.slacc
+	atf_check -s not-exit:0 -o match:'actual: .*support.variable.slurm.slacc' vscode-tmgrammar-test -g "$grammar" textmate.slacc
+	# A label at the margin after everything else is a label only if nothing before it was left open.
+	for file in "$top"/examples/*/*.slacc; do
+		printf '# SYNTAX TEST "source.slacc"\n%s\ntls end { }\n# <--- storage.type.kind.slacc\n' \
+			"$(grep -v '^ *# *[\^<]' "$file")" >example.slacc
+		atf_check -o match:successful vscode-tmgrammar-test -g "$grammar" example.slacc
+	done
+}
+
+atf_test_case vscode
+vscode_head() {
+	atf_set descr "the extension is packaged without the network, and holds what it names and nothing else"
+}
+vscode_body() {
+	extension
+	cp -r "$EXTENSION" packages
+	atf_check -o ignore -e ignore unshare --map-root-user --net \
+		sh "$(atf_config_get topdir)/grammar/editors/vscode/package" make packages "$PWD/slacc.vsix"
+	atf_check python3 -m zipfile -e slacc.vsix out
+	cd out
+	atf_check -o inline:"./[Content_Types].xml
+./extension.vsixmanifest
+./extension/LICENSE.txt
+./extension/README.md
+./extension/dist/extension.js
+./extension/language-configuration.json
+./extension/package.json
+./extension/syntaxes/slacc.tmLanguage.json
+" sh -c 'find . -type f | LC_ALL=C sort'
+	# Everything is in the bundle but what the editor itself gives.
+	atf_check node --check extension/dist/extension.js
+	atf_check -s exit:0 -o empty sh -c 'grep -oE "require\(\"[^\"]*\"\)" extension/dist/extension.js | sort -u |
+		grep -vE "\"(node:)?(vscode|child_process|crypto|fs|net|os|path|util|url|events|stream|string_decoder|assert)\"" || :'
+}
+
 atf_init_test_cases() {
 	atf_add_test_case words
 	atf_add_test_case vim
 	atf_add_test_case neovim
 	atf_add_test_case emacs
+	atf_add_test_case textmate
+	atf_add_test_case vscode
 }
