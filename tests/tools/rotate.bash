@@ -47,8 +47,8 @@ rotated() {
 	atf_check -o empty find /etc/slurm -name '.slacc-*'
 }
 
-# mysql_applied ROOT: begin and the first apply, on MySQL.
-mysql_applied() {
+# mysql_begin ROOT: begin, on MySQL; mysql_applied ROOT: and the first apply.
+mysql_begin() {
 	stack_set SLURM_ETC /etc/slurm
 	pki_make "$STACK/pki" db.test || atf_fail "certificates"
 	mysql_start db --root "$1" --pki "$STACK/pki" || atf_fail "MySQL"
@@ -63,6 +63,9 @@ mysql_applied() {
 	: >"$STACK/restart.log"
 	restart_command
 	site 's/engine = mariadb/engine = mysql/'
+}
+mysql_applied() {
+	mysql_begin "$1"
 	atf_check -s exit:0 -o ignore "$slacc" apply site.slacc --yes
 }
 
@@ -102,4 +105,35 @@ put_pending() {
 steps_are_planned() {
 	atf_check -o inline:"$(printf '%s\n' rotate rotate verify_login swap rotate rotate rotate)\n" \
 		sed -n 's/^ *"type": "\([a-z_]*\)",$/\1/p' "$1"
+}
+
+# jobs_begin [SECONDS]: a cluster that is submitted a job to every so often (0.2).
+jobs_begin() {
+	sacctmgr -i add cluster alpha >/dev/null 2>&1
+	slurmctld_start || atf_fail "slurmctld"
+	slurmd_start || atf_fail "slurmd"
+	: >jobs
+	: >jobs.err
+	(
+		trap 'exit 0' TERM
+		while :; do
+			sbatch --parsable -o /dev/null -e /dev/null --chdir=/ --wrap true >>jobs 2>>jobs.err
+			sleep "${1-0.2}"
+		done
+	) &
+	JOBS=$!
+}
+
+jobs_recorded() {
+	[ "$(sacct -anX -S now-1day -o jobid,state | awk '$2 == "COMPLETED" { print $1 }' | grep -cxFf jobs)" = "$(wc -l <jobs)" ]
+}
+
+# jobs_end AT_LEAST: every job that was taken is in the accounting, once.
+jobs_end() {
+	kill "$JOBS" && wait "$JOBS"
+	[ "$(wc -l <jobs)" -ge "$1" ] || atf_fail "only $(wc -l <jobs) jobs: $(tail -n 3 jobs.err)"
+	atf_check -o empty cat jobs.err
+	stack_wait 90 '' "$(wc -l <jobs) jobs in the accounting" jobs_recorded || atf_fail "records were lost"
+	atf_check -o empty sh -c 'sacct -anXD -S now-1day -o jobid | sort | uniq -d'
+	echo "jobs: $(wc -l <jobs) submitted, all recorded once"
 }
