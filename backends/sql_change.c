@@ -61,7 +61,10 @@ static void say_way(struct sql_build *b, struct sql_auth auth)
 	if (socket)
 		return;
 	sql_say(b, as[b->dialect]);
-	sql_say_slot(b, auth);
+	if (plugin_has_password(auth.plugin))
+		sql_say_slot(b, auth);
+	else
+		sql_say_string(b, "RDS");
 }
 
 static void say_identified(struct sql_build *b, struct sql_auth auth)

@@ -26,10 +26,19 @@ const char *credential_plugin(const struct object *credential, const struct obje
 {
 	const char *own = object_text(credential, AT_credential_auth_plugin);
 	const char *engine = object_text(server, AT_database_server_engine);
+	const struct value *password = object_value(credential, AT_credential_password);
 	if (own)
 		return own;
+	if (password->origin != ORIGIN_UNSET &&
+	    !strcmp(password->secret->function, "rds_iam_token"))
+		return PLUGIN_RDS_IAM;
 	return engine && !strcmp(engine, "mysql") ? "caching_sha2_password"
 						  : "mysql_native_password";
+}
+
+bool plugin_has_password(const char *plugin)
+{
+	return strcmp(plugin, "unix_socket") != 0 && strcmp(plugin, PLUGIN_RDS_IAM) != 0;
 }
 
 int64_t credential_seconds(const struct object *credential, enum attribute_id id)

@@ -138,6 +138,10 @@ const struct value *layout_value(const struct object *layout, enum attribute_id 
 const char *layout_text(const struct object *layout, enum attribute_id id);
 /* The authentication plugin of a credential on a server. */
 const char *credential_plugin(const struct object *credential, const struct object *server);
+/* False if an account of this plugin has no password that the server could keep. */
+bool plugin_has_password(const char *plugin);
+/* RDS's own, for accounts that log in with tokens of IAM. */
+#define PLUGIN_RDS_IAM "AWSAuthenticationPlugin"
 /* AT_cache_ttl or AT_cache_max_stale of a credential, in seconds. */
 int64_t credential_seconds(const struct object *credential, enum attribute_id id);
 /* The tls mode word of a server; "disabled" for a socket. */

@@ -99,7 +99,7 @@ static enum verdict judge_way(const struct judge *judge, const struct resource *
 			      const char *plugin, const char *auth)
 {
 	const struct account_desired *want = r->desired;
-	if (!strcmp(plugin, "unix_socket"))
+	if (!plugin_has_password(plugin))
 		return VERDICT_SAME; /* there is no password */
 	return judge->password(judge->user, r, want->auth.credential, plugin, auth);
 }
@@ -242,7 +242,7 @@ static void create(const struct resource *r, struct plan *plan)
 	struct change *c =
 		plan_change(plan, r, SIGN_ADD, RISK_SAFE, "the server has no such account");
 	change_attribute(plan, c, "plugin", NULL, want->auth.plugin);
-	if (strcmp(want->auth.plugin, "unix_socket"))
+	if (plugin_has_password(want->auth.plugin))
 		change_secret(plan, c, "password", VERDICT_ABSENT);
 	change_attribute(plan, c, "require", NULL, require_text(plan, want->require));
 	change_sql(plan, c,

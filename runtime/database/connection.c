@@ -87,6 +87,8 @@ static bool check_target(const struct database_target *t, struct err *err)
 		return bad_target(err, "no user name is given");
 	if (!t->socket && (!t->host || !*t->host))
 		return bad_target(err, "neither a host nor a socket is given");
+	if (t->token && t->socket)
+		return bad_target(err, "a token is for a login over the network");
 	/* Connector/C takes a host with '=' in it for a whole string of options. */
 	if (!t->socket && strpbrk(t->host, "=;"))
 		return bad_target(err, "the host is not a name or an address");

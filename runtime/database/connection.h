@@ -41,6 +41,8 @@ struct database_target {
 	const char *min_version; /* "1.2" (the default) or "1.3" */
 	const char *user;
 	unsigned auth_plugins; /* bits of enum auth_plugin that may be used; 0: all */
+	bool token; /* the password is a token for this login, sent as it is (mysql_clear_password),
+		       and so never before the identity is verified, whoever says what */
 	bool is_admin; /* the login may change accounts: it never goes out before the identity is
 			  verified, */
 	bool accept_weak_tls; /* unless the person who runs slacc said so */

@@ -34,11 +34,14 @@ static bool set_timeouts(MYSQL *mysql, const struct database_target *t)
 	       !mysql_options(mysql, MYSQL_OPT_WRITE_TIMEOUT, &answer_s);
 }
 
+/* A token is sent as it is, once tls_plan has made sure to whom. */
+#define CLEAR "mysql_clear_password"
+
 #if DATABASE_CONNECTOR_C
 /* Under the client's names. The library would start with the server's default plugin and find it
  * not allowed: it is told to start with one that is. unix_socket's server side asks for none, so
  * any will do to start with. */
-static bool set_plugins(MYSQL *mysql, unsigned allowed)
+static bool set_plugins(MYSQL *mysql, unsigned allowed, bool token)
 {
 	static const struct {
 		unsigned plugin;
@@ -48,6 +51,9 @@ static bool set_plugins(MYSQL *mysql, unsigned allowed)
 		     {AUTH_CACHING_SHA2, "caching_sha2_password"}};
 	char list[128] = "";
 	const char *first = NULL;
+	if (token)
+		return !mysql_options(mysql, MYSQL_DEFAULT_AUTH, CLEAR) &&
+		       !mysql_optionsv(mysql, MARIADB_OPT_RESTRICTED_AUTH, CLEAR);
 	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
 		if (allowed & names[i].plugin) {
 			size_t at = strlen(list);
@@ -61,11 +67,12 @@ static bool set_plugins(MYSQL *mysql, unsigned allowed)
 #else
 /* Oracle's library has no such list; it refuses the clear-text plugin unless told otherwise, and
  * that is told here again. */
-static bool set_plugins(MYSQL *mysql, unsigned allowed)
+static bool set_plugins(MYSQL *mysql, unsigned allowed, bool token)
 {
-	database_bool no = false;
+	database_bool clear = token;
 	(void)allowed;
-	return !mysql_options(mysql, MYSQL_ENABLE_CLEARTEXT_PLUGIN, &no);
+	return !mysql_options(mysql, MYSQL_ENABLE_CLEARTEXT_PLUGIN, &clear) &&
+	       (!token || !mysql_options(mysql, MYSQL_DEFAULT_AUTH, CLEAR));
 }
 #endif
 
@@ -84,7 +91,7 @@ static bool set_options(MYSQL *mysql, const struct database_target *t, enum tls_
 	       !mysql_options(mysql, MYSQL_SET_CHARSET_NAME, "utf8mb4") &&
 	       !mysql_options4(mysql, MYSQL_OPT_CONNECT_ATTR_ADD, "program_name", "slacc") &&
 	       set_timeouts(mysql, t) && tls_apply(mysql, t, strength) &&
-	       set_plugins(mysql, tls_harmless_plugins(t, strength));
+	       set_plugins(mysql, tls_harmless_plugins(t, strength), t->token);
 }
 
 /* Neither reconnect nor change-user is used, so nobody needs it any more. Oracle's library keeps a

@@ -166,15 +166,19 @@ static bool missing(struct err *err)
 			"turn on TLS at the server; if it is on there, somebody between strips it");
 }
 
-/* What an administrator's login may not do without being told to. */
+/* What an administrator's login may not do without being told to, and a token never. */
 static bool too_weak(const struct database_target *t, enum tls_strength strength, struct err *err)
 {
-	if (!t->is_admin || t->accept_weak_tls || tls_is_safe(strength))
+	bool matters = t->token || (t->is_admin && !t->accept_weak_tls);
+	if (!matters || tls_is_safe(strength))
 		return false;
 	err_set(err, ERR_GUARD, &DIAG_server_tls_weak,
-		"the administrator's login would go out before the server's identity is verified");
+		"%s would go out before the server's identity is verified",
+		t->token ? "the token, which is as good as a password for a quarter of an hour,"
+			 : "the administrator's login");
 	err_stage(err, STAGE_TLS);
-	err_hint(err, "use mode = verify_identity with a ca, or say --accept-weak-tls");
+	err_hint(err, "use mode = verify_identity with a ca%s",
+		 t->token ? "" : ", or say --accept-weak-tls");
 	return true;
 }
 

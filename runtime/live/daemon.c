@@ -166,7 +166,7 @@ static bool busy(struct daemon *d)
 					   object_text(dbd, AT_slurmdbd_database),
 					   (struct sql_origin){dbd, dbd->at.begin}));
 	struct database *db =
-		database_open(&target, wallet_password(&l->wallet, credential), &ignored);
+		database_open(&target, wallet_login(&l->wallet, credential, server), &ignored);
 	bool found = false;
 	if (db && query_run(db, sql, strlen(sql), NULL, &result, &ignored)) {
 		found = result.rows > 0;

@@ -184,7 +184,7 @@ static void look_at_server(struct look *k)
 	target.accept_weak_tls = l->options->accept_weak_tls;
 	if (!signal_check(&k->err))
 		return;
-	db = database_open(&target, wallet_password(&l->wallet, p->login), &k->err);
+	db = database_open(&target, wallet_login(&l->wallet, p->login, p->server), &k->err);
 	if (db)
 		ask_all(k, db);
 	else

@@ -120,12 +120,16 @@ bool live_keeps_secret(const struct wallet_entry *e)
 	return p && p->traits & SECRET_REMOTE && !(p->traits & SECRET_SHORT_LIVED);
 }
 
-struct wallet_entry *live_want_secret(struct live *l, const struct object *credential)
+static struct wallet_entry *with_cache(struct live *l, struct wallet_entry *e)
 {
-	struct wallet_entry *e = wallet_want(&l->wallet, credential);
 	if (e && live_keeps_secret(e) && !e->tried && !e->request.cache)
 		use_cache(l, e);
 	return e;
+}
+
+struct wallet_entry *live_want_secret(struct live *l, const struct object *credential)
+{
+	return with_cache(l, wallet_want(&l->wallet, credential));
 }
 
 static void report_warnings(struct live *l)
@@ -171,11 +175,15 @@ void live_want_secrets(struct live *l)
 	for (uint32_t i = 0; i < l->set.batch_count; i++) {
 		const struct batch *b = l->set.batches[i];
 		if (b->place->login)
-			live_want_secret(l, b->place->login);
+			with_cache(l, wallet_want_login(&l->wallet, b->place->login,
+							b->place->server));
 		for (uint32_t k = 0; k < b->count; k++) {
 			const struct object *d = b->list[k]->slurmdbd;
 			if (d && b->ops != &resource_server)
-				live_want_secret(l, referred(d, AT_slurmdbd_credential));
+				with_cache(l,
+					   wallet_want_login(
+						   &l->wallet, referred(d, AT_slurmdbd_credential),
+						   referred(d, AT_slurmdbd_database_server)));
 		}
 	}
 }

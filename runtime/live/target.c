@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "runtime/live/target.h"
 
+#include "runtime/live/wallet.h"
+
 #include <string.h>
 
 static enum database_tls tls_of(const char *mode)
@@ -41,6 +43,7 @@ void target_of(const struct model *m, struct arena *a, const struct object *serv
 		.user = object_text(credential, AT_credential_username),
 		.auth_plugins = plugin ? auth_plugin_find(plugin) : 0,
 		.is_admin = is_admin,
+		.token = wallet_is_token(credential),
 	};
 	set_tls(m, server, out);
 }

@@ -39,7 +39,8 @@ bool verify_login(struct live *l, const struct object *slurmdbd, struct err *err
 	const struct object *credential = referred(slurmdbd, AT_slurmdbd_credential);
 	struct database_target target;
 	target_of(l->model, l->arena, server, credential, false, &target);
-	struct database *db = database_open(&target, wallet_password(&l->wallet, credential), err);
+	struct database *db =
+		database_open(&target, wallet_login(&l->wallet, credential, server), err);
 	bool ok = db && sees_database(l, db, slurmdbd, err);
 	database_close(db);
 	return ok;

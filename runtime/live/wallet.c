@@ -9,7 +9,7 @@ enum { FETCH_THREADS = 64 }; /* they wait nearly all the time */
 
 void wallet_init(struct wallet *w, struct arena *a)
 {
-	*w = (struct wallet){.arena = a, .by_credential = MAP_IN(a)};
+	*w = (struct wallet){.arena = a, .by_login = MAP_IN(a)};
 }
 
 void wallet_release(struct wallet *w)
@@ -20,9 +20,19 @@ void wallet_release(struct wallet *w)
 	wallet_init(w, w->arena);
 }
 
-static struct wallet_entry *find(const struct wallet *w, const struct object *credential)
+bool wallet_is_token(const struct object *credential)
 {
-	return map_get(&w->by_credential, (const char *)&credential, sizeof(credential));
+	const struct value *v = object_value(credential, AT_credential_password);
+	const struct secret_provider *p =
+		v->origin == ORIGIN_UNSET ? NULL : secret_provider_find(v->secret->function);
+	return p && p->traits & SECRET_SHORT_LIVED;
+}
+
+static struct wallet_entry *find(const struct wallet *w, const struct object *credential,
+				 const struct object *server)
+{
+	const struct wallet_login login = {credential, server};
+	return map_get(&w->by_login, (const char *)&login, sizeof(login));
 }
 
 /* Arguments as the providers take them: a list (command's) is spread out. */
@@ -41,21 +51,48 @@ static struct secret_request request_of(struct arena *a, const struct object *cr
 	};
 }
 
-struct wallet_entry *wallet_want(struct wallet *w, const struct object *credential)
+static const struct secret_server *server_of(struct arena *a, const struct object *credential,
+					     const struct object *server)
+{
+	struct secret_server *s = ARENA_NEW(a, struct secret_server);
+	*s = (struct secret_server){
+		.host = object_text(server, AT_database_server_host),
+		.port = (unsigned)object_number(server, AT_database_server_port, 0),
+		.user = object_text(credential, AT_credential_username),
+	};
+	return s;
+}
+
+static struct wallet_entry *want(struct wallet *w, const struct object *credential,
+				 const struct object *server)
 {
 	const struct value *v = object_value(credential, AT_credential_password);
-	struct wallet_entry *e = find(w, credential);
+	struct wallet_entry *e = find(w, credential, server);
 	if (v->origin == ORIGIN_UNSET || e)
 		return e;
 	e = ARENA_NEW(w->arena, struct wallet_entry);
-	*e = (struct wallet_entry){.credential = credential,
+	*e = (struct wallet_entry){.login = {credential, server},
+				   .credential = credential,
 				   .request = request_of(w->arena, credential, v->secret),
 				   .err = ERR_INIT,
 				   .value = SECRET_VALUE_INIT,
 				   .next = w->entries};
+	if (server)
+		e->request.server = server_of(w->arena, credential, server);
 	w->entries = e;
-	map_put(&w->by_credential, (const char *)&e->credential, sizeof(e->credential), e);
+	map_put(&w->by_login, (const char *)&e->login, sizeof(e->login), e);
 	return e;
+}
+
+struct wallet_entry *wallet_want(struct wallet *w, const struct object *credential)
+{
+	return want(w, credential, NULL);
+}
+
+struct wallet_entry *wallet_want_login(struct wallet *w, const struct object *credential,
+				       const struct object *server)
+{
+	return want(w, credential, wallet_is_token(credential) ? server : NULL);
 }
 
 struct job {
@@ -102,8 +139,18 @@ bool wallet_fetch(struct wallet *w, struct err *err)
 	return true;
 }
 
+static const struct secret *password_of(const struct wallet_entry *e)
+{
+	return e ? e->value.password : NULL;
+}
+
 const struct secret *wallet_password(const struct wallet *w, const struct object *credential)
 {
-	const struct wallet_entry *e = find(w, credential);
-	return e ? e->value.password : NULL;
+	return password_of(find(w, credential, NULL));
+}
+
+const struct secret *wallet_login(const struct wallet *w, const struct object *credential,
+				  const struct object *server)
+{
+	return password_of(find(w, credential, wallet_is_token(credential) ? server : NULL));
 }

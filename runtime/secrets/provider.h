@@ -25,6 +25,13 @@ struct cache_policy;
 
 enum { SECRET_USERNAME_SIZE = 129, SECRET_VERSION_SIZE = 129 };
 
+/* Where a password is to be used: a token is made for one login to one server. */
+struct secret_server {
+	const char *host;
+	unsigned port;
+	const char *user;
+};
+
 /* A secret function as the description calls it. All strings are the caller's (the model's) and
  * outlive the call. */
 struct secret_request {
@@ -38,7 +45,8 @@ struct secret_request {
 	bool refresh;        /* ask the source again, whatever is remembered */
 	int deadline_ms;     /* for sources that may take time; 0: the source's own default */
 	const struct cache_policy *cache; /* of remote sources (cache/cache.h); NULL: not cached */
-	struct secret_session *session;   /* set by the store: what its fetches share */
+	const struct secret_server *server; /* for tokens; NULL: it is not known */
+	struct secret_session *session;     /* set by the store: what its fetches share */
 };
 
 /* What came of it. The caller owns it: secret_value_release. */
@@ -133,6 +141,8 @@ bool secret_fetch_command(const struct secret_request *request, struct secret_va
 /* Their writers. */
 extern const struct secret_writer secret_writer_file, secret_writer_aws_secret, secret_writer_vault;
 
+bool secret_fetch_rds_iam_token(const struct secret_request *request, struct secret_value *raw,
+				struct err *err);
 /* For rows whose source is not built yet: secret_source_unavailable. */
 bool secret_fetch_unavailable(const struct secret_request *request, struct secret_value *raw,
 			      struct err *err);

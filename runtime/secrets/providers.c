@@ -15,7 +15,8 @@ static const struct secret_provider providers[] = {
 	{"systemd_credential", 1, 1, SECRET_TAKES_KEY | SECRET_AT_ONCE,
 	 secret_fetch_systemd_credential, NULL},
 	{"command", 1, 64, SECRET_TAKES_KEY, secret_fetch_command, NULL},
-	{"rds_iam_token", 0, 0, SECRET_REMOTE | SECRET_SHORT_LIVED, secret_fetch_unavailable, NULL},
+	{"rds_iam_token", 0, 0, SECRET_REMOTE | SECRET_SHORT_LIVED, secret_fetch_rds_iam_token,
+	 NULL},
 	{"sealed", 1, 1, 0, secret_fetch_unavailable, NULL},
 };
 

@@ -148,8 +148,10 @@ static struct secret *ask(const struct script *s, struct asked *q, const struct 
 static struct secret *token(const struct script *s, const struct answering *how, struct err *err)
 {
 	struct secret_request q = request_of(s);
+	const struct secret_server server = {s->host, s->port, s->user};
 	struct secret_value value = SECRET_VALUE_INIT;
 	q.deadline_ms = how->deadline_ms;
+	q.server = &server;
 	return resolve(&q, &value, err) ? value.password : NULL;
 }
 

@@ -316,7 +316,35 @@ no_traces_cleanup() {
 	stop_services
 }
 
+atf_test_case rds_iam_token cleanup
+rds_iam_token_head() {
+	atf_set descr "tokens for a login to RDS are those that AWS's own code makes, and are made anew each time"
+}
+rds_iam_token_body() {
+	local host=db.c0ffee.eu-central-1.rds.amazonaws.com as_aws
+	as_aws="$(atf_config_get topdir)/tests/tools/rds_token.py"
+	services
+	services_login
+	"$fetch" server=$host user=hpc1 reveal=1 rds_iam_token >token || atf_fail "$(cat token)"
+	atf_check -s exit:0 -o file:token /usr/bin/python3 "$as_aws" $host 3306 hpc1 eu-central-1 AKIDENVIRONMENT environment/key+secret <token
+	# With a role's credentials, and where only AWS's files know the region.
+	export AWS_ACCESS_KEY_ID=ASIAEXPIRED AWS_SECRET_ACCESS_KEY=expired/key+secret AWS_SESSION_TOKEN=expired+token/ AWS_REGION=eu-west-1
+	"$fetch" server=db.example.org user=hpc1 reveal=1 rds_iam_token >token || atf_fail "$(cat token)"
+	atf_check -s exit:0 -o file:token /usr/bin/python3 "$as_aws" db.example.org 3306 hpc1 eu-west-1 ASIAEXPIRED expired/key+secret expired+token/ <token
+	sed 's/hpc1/root/' token >other
+	atf_check -s exit:1 -o ignore -e match:differs /usr/bin/python3 "$as_aws" db.example.org 3306 hpc1 eu-west-1 ASIAEXPIRED expired/key+secret expired+token/ <other
+	asked 0
+	# Without a server there is nothing to sign, and without credentials nobody who signs.
+	fails SL6403 1 'for a login to a server' rds_iam_token
+	unset AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN
+	fails SL6424 21 'no credentials for AWS' server=$host user=hpc1 rds_iam_token
+}
+rds_iam_token_cleanup() {
+	stop_services
+}
+
 atf_init_test_cases() {
+	atf_add_test_case rds_iam_token
 	atf_add_test_case secrets_manager
 	atf_add_test_case bad_answers
 	atf_add_test_case certificates

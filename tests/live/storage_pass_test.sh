@@ -198,6 +198,25 @@ program_body() {
 	atf_check -o not-match:'maria|mysql' ldd "$program"
 }
 
+atf_test_case token
+token_head() {
+	atf_set descr "a token of IAM is made each time, for the server and the user of slurmdbd, and is kept nowhere"
+}
+token_body() {
+	/usr/bin/python3 -c 'import botocore' 2>/dev/null || atf_skip "python3-botocore is not installed"
+	made 'rds_iam_token()'
+	rmdir "$own"
+	as="HOME=$PWD AWS_EC2_METADATA_DISABLED=true AWS_ACCESS_KEY_ID=AKIDEXAMPLE AWS_SECRET_ACCESS_KEY=key"
+	# shellcheck disable=SC2086 # variables
+	env -i $as SLURM_STORAGE_USER=joe "$PWD/script" >answer || atf_fail "the script"
+	sed -n 's/^TOKEN=//p' answer >token
+	atf_check -s exit:0 -o file:token /usr/bin/python3 "$(atf_config_get topdir)/tests/tools/rds_token.py" \
+		db.eu-central-1.rds.amazonaws.com 3306 joe eu-central-1 AKIDEXAMPLE key <token
+	[ ! -e "$own" ] || atf_fail "something was kept"
+	AWS="HOME=$PWD AWS_EC2_METADATA_DISABLED=true" silent 21 'no credentials for AWS.*SL6424'
+	atf_check -o match:"IDENTIFIED WITH AWSAuthenticationPlugin AS 'RDS' REQUIRE SSL" cat tree/database_server/s/bootstrap.sql
+}
+
 atf_test_case remote cleanup
 remote_head() {
 	atf_set descr "what is remote is fetched anew by SlurmUser where it can, and else serves up to max_stale"
@@ -255,6 +274,7 @@ remote_cleanup() {
 
 atf_init_test_cases() {
 	atf_add_test_case program
+	atf_add_test_case token
 	atf_add_test_case remote
 	atf_add_test_case cache
 }

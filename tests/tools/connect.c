@@ -6,8 +6,8 @@
  *
  * NAME is host, port, socket, tls (disabled … verify_identity), ca, cert, key, min_version, user,
  * label, password (the path of a file that file() takes), plugins (native,ed25519,caching,socket),
- * connect_ms, answer_ms, max_rows, max_bytes. With the value 1: admin, weak (accepts weak TLS),
- * sensitive (statements), scan (looks for the password in the memory of this process after the
+ * connect_ms, answer_ms, max_rows, max_bytes. With the value 1: admin, token, weak (accepts weak
+ *TLS), sensitive (statements), scan (looks for the password in the memory of this process after the
  * login), copy (leaves one there). With auth=PLUGIN it only prints the password's authentication
  * string, with library=1 the client library's name. With threads=N it opens N connections side by
  * side, has each run the statements, and prints how many did and how long it took.
@@ -108,6 +108,8 @@ static void set(struct options *o, const char *name, const char *value)
 		o->query.sensitive = true;
 	else if (!strcmp(name, "admin"))
 		o->target.is_admin = true;
+	else if (!strcmp(name, "token"))
+		o->target.token = true;
 	else if (!strcmp(name, "weak"))
 		o->target.accept_weak_tls = true;
 	else if (!strcmp(name, "scan"))

@@ -2,7 +2,8 @@
  *
  * Resolves secrets as slacc does and says what came of it, for tests:
  *
- *	fetch [key=KEY] [deadline_ms=N] [threads=N] [scan=TAIL …] FUNCTION ARGUMENT …
+ *	fetch [key=KEY] [deadline_ms=N] [threads=N] [scan=TAIL …] [reveal=1] [server=HOST user=NAME]
+ *	      FUNCTION ARGUMENT …
  *
  * Prints "value size=… version=… username=…" and the SHA-256 of the value, or "error SLnnnn stage=…
  * exit=…", message and hint. With threads=N that many threads ask, each for an argument with its
@@ -99,6 +100,8 @@ int main(int argc, char **argv)
 	struct secret_request q = {.function = NULL};
 	const char *scans[SCANS];
 	size_t scan_count = 0, threads = 0;
+	struct secret_server server = {.port = 3306};
+	bool reveal = false;
 	struct secret_value value;
 	struct err err;
 	int i = 1, status = 0;
@@ -111,11 +114,18 @@ int main(int argc, char **argv)
 			threads = (size_t)atoi(equals + 1);
 		else if (!strncmp(argv[i], "scan=", 5) && scan_count < SCANS)
 			scans[scan_count++] = equals + 1;
+		else if (!strncmp(argv[i], "server=", 7))
+			server.host = equals + 1;
+		else if (!strncmp(argv[i], "user=", 5))
+			server.user = equals + 1;
+		else if (!strncmp(argv[i], "reveal=", 7))
+			reveal = true;
 		else
 			q.deadline_ms = atoi(equals + 1);
 	}
 	if (i >= argc)
 		return 3;
+	q.server = server.host ? &server : NULL;
 	q.function = argv[i++];
 	q.args = (const char *const *)argv + i;
 	q.arg_count = (size_t)(argc - i);
@@ -129,7 +139,10 @@ int main(int argc, char **argv)
 		printf("%u of %zu in %d ms\n", atomic_load(&m.good), threads,
 		       (int)(clock_ms() - before));
 	} else if (secret_resolve(store, &q, &value, &err)) {
-		show(&value);
+		if (reveal)
+			puts(secret_bytes(value.password));
+		else
+			show(&value);
 		secret_value_release(&value);
 	} else {
 		status = report(&err);

@@ -458,7 +458,7 @@ ATF_TC_BODY(sources, tc)
 	static const struct {
 		const char *function;
 		size_t args;
-	} later[] = {{"rds_iam_token", 0}, {"sealed", 1}};
+	} later[] = {{"sealed", 1}};
 	const char *args[] = {"/x", "y", "z"};
 	struct secret_store *s = store();
 	struct secret_value value;

@@ -10,6 +10,7 @@
 #include <strings.h>
 #include <sys/stat.h>
 
+#include "runtime/secrets/aws/rds_token.h"
 #include "runtime/secrets/aws/sigv4.h"
 #include "tests/lib/slurp.h"
 
@@ -226,10 +227,69 @@ ATF_TC_BODY(bounds, tc)
 	end_key(&key);
 }
 
+/* Made by botocore 1.29 (tests/tools/rds_token.py … at=20150830T123600Z). */
+static const struct {
+	const char *key_id, *session_token, *user, *token;
+} tokens[] = {
+	{"AKIDEXAMPLE", NULL, "joe+x y",
+	 "db.c0ffee.eu-central-1.rds.amazonaws.com:3306/?Action=connect&DBUser=joe%2Bx%20y"
+	 "&X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=AKIDEXAMPLE%2F20150830"
+	 "%2Feu-central-1%2Frds-db%2Faws4_request&X-Amz-Date=20150830T123600Z&X-Amz-Expires=900"
+	 "&X-Amz-SignedHeaders=host&X-Amz-Signature="
+	 "b4132118289ebd9561b4b8117a2de87c9883b97e1fefb151de6e69207a55586d"},
+	{"ASIAEXAMPLE", "FwoGZX/+=token", "hpc1",
+	 "db.c0ffee.eu-central-1.rds.amazonaws.com:3306/?Action=connect&DBUser=hpc1"
+	 "&X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=ASIAEXAMPLE%2F20150830"
+	 "%2Feu-central-1%2Frds-db%2Faws4_request&X-Amz-Date=20150830T123600Z&X-Amz-Expires=900"
+	 "&X-Amz-SignedHeaders=host&X-Amz-Security-Token=FwoGZX%2F%2B%3Dtoken&X-Amz-Signature="
+	 "5c4f9739085b5cb2344b60c27889c032372e4be082095c3a9d976ee9ccd3f433"},
+};
+
+ATF_TC_WITHOUT_HEAD(rds_tokens);
+ATF_TC_BODY(rds_tokens, tc)
+{
+	static const char secret[] = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY";
+	struct err err;
+	must_init();
+	for (size_t i = 0; i < sizeof(tokens) / sizeof(*tokens); i++) {
+		const char *session = tokens[i].session_token;
+		const struct secret_server server = {"db.c0ffee.eu-central-1.rds.amazonaws.com",
+						     3306, tokens[i].user};
+		struct aws_credentials who = AWS_CREDENTIALS_INIT;
+		snprintf(who.access_key_id, sizeof(who.access_key_id), "%s", tokens[i].key_id);
+		who.secret_access_key = secret_copy(secret, strlen(secret), &err);
+		who.session_token = session ? secret_copy(session, strlen(session), &err) : NULL;
+		struct secret *token =
+			rds_token_make(&who, "eu-central-1", &server, 1440938160, &err);
+		ATF_REQUIRE(token);
+		ATF_CHECK_STREQ(tokens[i].token, secret_bytes(token));
+		secret_free(token);
+		aws_credentials_release(&who);
+	}
+}
+
+ATF_TC_WITHOUT_HEAD(rds_token_too_long);
+ATF_TC_BODY(rds_token_too_long, tc)
+{
+	static char session[SIGV4_TEXT_MAX];
+	const struct secret_server server = {"db", 3306, "hpc1"};
+	struct aws_credentials who = {.access_key_id = "AKIDEXAMPLE"};
+	struct err err;
+	must_init();
+	memset(session, 'x', sizeof(session) - 1);
+	who.secret_access_key = secret_copy("k", 1, &err);
+	who.session_token = secret_copy(session, sizeof(session) - 1, &err);
+	ATF_CHECK(!rds_token_make(&who, "eu-central-1", &server, 1440938160, &err));
+	ATF_CHECK_EQ(&DIAG_live_internal, err.code);
+	aws_credentials_release(&who);
+}
+
 ATF_TP_ADD_TCS(tp)
 {
 	ATF_TP_ADD_TC(tp, documented);
 	ATF_TP_ADD_TC(tp, suite);
 	ATF_TP_ADD_TC(tp, bounds);
+	ATF_TP_ADD_TC(tp, rds_tokens);
+	ATF_TP_ADD_TC(tp, rds_token_too_long);
 	return atf_no_error();
 }

@@ -99,33 +99,43 @@ static int order(const struct pair *a, const struct pair *b)
 	return by ? by : strcmp(a->text, b->text);
 }
 
-static bool hash_query(crypto_hash_sha256_state *h, const char *query)
+/* Splits at '&' and sorts. False if there are too many. */
+static bool sort_query(char *text, size_t n, struct pair *pairs, size_t *count)
 {
-	char out[3 * SIGV4_TEXT_MAX];
-	struct pair pairs[QUERY_MAX];
-	size_t count = 0;
-	if (strlen(query) >= SIGV4_TEXT_MAX)
-		return false;
-	size_t n = encode(out, sizeof(out), 0, query, strlen(query), "%=&");
-	for (char *p = out; p < out + n;) {
+	*count = 0;
+	for (char *p = text; p < text + n;) {
 		size_t size = strcspn(p, "&");
-		if (count == QUERY_MAX)
+		if (*count == QUERY_MAX)
 			return false;
 		struct pair new = {p, size, strcspn(p, "=&")};
 		bool more = p[size];
 		p[size] = 0;
 		p += size + more;
-		size_t at = count++;
+		size_t at = (*count)++;
 		for (; at && order(&new, &pairs[at - 1]) < 0; at--)
 			pairs[at] = pairs[at - 1];
 		pairs[at] = new;
 	}
-	for (size_t i = 0; i < count; i++) {
+	return true;
+}
+
+/* A session token may be in it. */
+static bool hash_query(crypto_hash_sha256_state *h, const char *query)
+{
+	char out[3 * SIGV4_TEXT_MAX];
+	struct pair pairs[QUERY_MAX];
+	size_t count;
+	if (strlen(query) >= SIGV4_TEXT_MAX)
+		return false;
+	size_t n = encode(out, sizeof(out), 0, query, strlen(query), "%=&");
+	bool ok = sort_query(out, n, pairs, &count);
+	for (size_t i = 0; ok && i < count; i++) {
 		hash_text(h, i ? "&" : "");
 		hash_text(h, pairs[i].text);
 		hash_text(h, pairs[i].name == pairs[i].size ? "=" : "");
 	}
-	return true;
+	sodium_memzero(out, n < sizeof(out) ? n : sizeof(out));
+	return ok;
 }
 
 static char lower(char c)

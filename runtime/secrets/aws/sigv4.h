@@ -18,7 +18,7 @@
 enum {
 	SIGV4_TIME_SIZE = 17, /* "20150830T123600Z" and NUL */
 	SIGV4_HEADERS_MAX = 16,
-	SIGV4_TEXT_MAX = 2048, /* bytes of a path or a query, encoded */
+	SIGV4_TEXT_MAX = 8192, /* bytes of a path or a query, encoded: some hold a session token */
 	SIGV4_AUTHORIZATION_SIZE = 1024,
 	SIGV4_HASH_TEXT_SIZE = 65, /* SHA-256 in hex and NUL */
 };
