@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause
  *
  * Credentials: what each needs by itself, and what its uses ask of it. */
+#include "compiler/cache_key.h"
 #include "compiler/check.h"
 
 #include <string.h>
@@ -58,8 +59,22 @@ static void lacks(struct checker *k, const struct object *o, enum attribute_id h
 		  "slurmdbd's host");
 }
 
+static void check_cache(struct checker *k, const struct object *cache)
+{
+	const char *words = cache ? object_text(cache, AT_cache_key) : NULL, *name;
+	enum cache_key_source source;
+	if (!words || cache_key_parse(words, &source, &name))
+		return;
+	struct diag *d = diag_add(k->diags, &DIAG_cache_key_words,
+				  check_span(k, cache, AT_cache_key), "this names no key");
+	diag_note(k->diags, d,
+		  "write \"host\", a file's absolute path, \"systemd_credential:NAME\" or "
+		  "\"keyring:NAME\"");
+}
+
 void check_credential(struct checker *k, const struct object *o)
 {
+	check_cache(k, check_sound(object_ref(o, AT_credential_cache)));
 	check_password(k, o);
 	check_alternate(k, o);
 	check_empty(k, o, AT_credential_username);

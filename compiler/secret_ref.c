@@ -3,6 +3,7 @@
  * Secret functions: where a secret is kept, never its value (language.md, rule 11). */
 #include "compiler/arn.h"
 #include "compiler/context.h"
+#include "compiler/sealed.h"
 
 #include <string.h>
 
@@ -12,6 +13,7 @@ enum argument {
 	ARGUMENT_SECRET_ARN,
 	ARGUMENT_PATH,
 	ARGUMENT_NAME,
+	ARGUMENT_SEALED,
 	ARGUMENT_COMMAND
 };
 
@@ -34,7 +36,7 @@ static const struct secret_function {
 	 "A variable of the environment that slacc runs in."},
 	{"systemd_credential", ARGUMENT_NAME, true, false, "systemd_credential(\"name\")",
 	 "A credential that systemd hands to the service."},
-	{"sealed", ARGUMENT_TEXT, false, false, "sealed(\"…\")",
+	{"sealed", ARGUMENT_SEALED, false, false, "sealed(\"…\")",
 	 "A value that 'slacc secret seal' has encrypted."},
 	{"command", ARGUMENT_COMMAND, true, false, "command([\"/absolute/program\", \"argument\"])",
 	 "What a program prints; run without a shell, by live commands only."},
@@ -128,6 +130,17 @@ static bool check_arn(struct compiler *c, struct span at, const struct value *v,
 	return false;
 }
 
+static bool check_sealed(struct compiler *c, struct span at, const struct value *v)
+{
+	struct sealed_text parts;
+	const char *fault = sealed_parse(v->text, v->count, &parts);
+	if (!fault)
+		return true;
+	struct diag *d = diag_add(c->diags, &DIAG_sealed_malformed, at, "this %s", fault);
+	diag_note(c->diags, d, "'slacc secret seal' prints such a text; copy all of it");
+	return false;
+}
+
 static bool check_argument(struct compiler *c, const struct secret_function *f, uint32_t node,
 			   const struct value *v)
 {
@@ -143,6 +156,8 @@ static bool check_argument(struct compiler *c, const struct secret_function *f, 
 		return bad(c, f, at, "this is no name of an environment variable");
 	if (f->argument == ARGUMENT_NAME && strchr(v->text, '/'))
 		return bad(c, f, at, "a name holds no '/'");
+	if (f->argument == ARGUMENT_SEALED)
+		return check_sealed(c, at, v);
 	if (f->argument == ARGUMENT_SECRET_ARN)
 		return check_arn(c, at, v, "secretsmanager", "secret:");
 	if (!strcmp(f->name, "aws_parameter") && !strncmp(v->text, "arn:", 4))

@@ -4,12 +4,12 @@
 API_SRCS   := $(wildcard runtime/api/*.c) runtime/base/heap.c
 LIGHT_SRCS := $(wildcard runtime/cli/*.c) runtime/base/file.c runtime/base/file_write.c runtime/base/err.c runtime/base/codes.c \
               runtime/base/heap.c
-LIVE_SRCS  := $(wildcard runtime/base/*.c runtime/secrets/*.c runtime/secrets/providers/*.c runtime/secrets/aws/*.c runtime/secrets/cache/*.c runtime/database/*.c \
+LIVE_SRCS  := $(wildcard runtime/base/*.c runtime/secrets/*.c runtime/secrets/providers/*.c runtime/secrets/aws/*.c runtime/secrets/cache/*.c runtime/secrets/sealed/*.c runtime/database/*.c \
                 runtime/live/*.c runtime/live/rotate/*.c runtime/cli/live/*.c) \
               $(filter-out runtime/cli/main.c runtime/cli/cmd_%.c,$(wildcard runtime/cli/*.c))
 # It is run by slurmdbd each time a password is wanted, and knows nothing of descriptions or servers.
-PASS_SRCS  := $(wildcard runtime/storage_pass/*.c runtime/base/*.c runtime/secrets/*.c runtime/secrets/providers/*.c runtime/secrets/aws/*.c runtime/secrets/cache/*.c) \
-              compiler/arn.c
+PASS_SRCS  := $(wildcard runtime/storage_pass/*.c runtime/base/*.c runtime/secrets/*.c runtime/secrets/providers/*.c runtime/secrets/aws/*.c runtime/secrets/cache/*.c \
+                runtime/secrets/sealed/*.c) compiler/arn.c compiler/cache_key.c compiler/sealed.c
 LSP_SRCS   := $(wildcard runtime/lsp/*.c) runtime/base/file.c runtime/base/err.c runtime/base/codes.c
 CPPFLAGS_runtime = $(MYSQL_CFLAGS)
 

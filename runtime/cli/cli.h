@@ -42,6 +42,7 @@ enum cli_uses {
 	USES_HOST = 1 << 13,      /* something of one host's */
 	USES_PURGE = 1 << 14,     /* parts of 'secret' that take an option of their own */
 	USES_REVEAL = 1 << 15,
+	USES_SEALING = 1 << 16, /* it may lack the very values that are to be sealed */
 };
 
 enum cli_colour { COLOUR_AUTO, COLOUR_ALWAYS, COLOUR_NEVER };
@@ -105,7 +106,8 @@ struct cli {
 	bool limited;                           /* --max-changes is given */
 	uint32_t max_changes;
 	const char *plan_key;
-	bool all, reveal; /* of secret purge, secret get */
+	bool all, reveal, public; /* of secret purge, secret get, secret seal */
+	const char *key;          /* --key of secret seal */
 	struct cli_given *given;
 	size_t given_count;
 	const struct saved_plan *saved; /* what it comes from; NULL: the command line alone */
@@ -158,6 +160,12 @@ enum slacc_status cli_keep_stdin(struct slacc *s, const char *file);
 enum slacc_status cli_compile(struct slacc *s, const char *file, struct slacc_compilation **out);
 /* What messages call it, and the root that cli_compile gives it. */
 const char *cli_root(const char *file);
+/* The two halves of cli_understand: opens and compiles; says what is wrong. CLI_DONE, or how to
+ * end.
+ */
+int cli_read(const struct cli *cli, const char *file, struct slacc **s,
+	     struct slacc_compilation **c);
+int cli_judge(const struct cli *cli, struct slacc_compilation *c);
 /* For commands about one description that must be right: compiles it, and says what is wrong on
  * standard error. CLI_DONE, or how to end; *s and *c are the caller's to free in any case. */
 int cli_understand(const struct cli *cli, const char *file, struct slacc **s,

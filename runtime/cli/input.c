@@ -145,17 +145,28 @@ enum slacc_status cli_compile(struct slacc *s, const char *file, struct slacc_co
 	return status == SLACC_OK ? slacc_compile(s, cli_root(file), out) : status;
 }
 
-int cli_understand(const struct cli *cli, const char *file, struct slacc **s,
-		   struct slacc_compilation **c)
+int cli_read(const struct cli *cli, const char *file, struct slacc **s,
+	     struct slacc_compilation **c)
 {
 	*c = NULL;
 	*s = cli_open(cli);
 	if (!*s)
 		return CLI_INTERNAL;
 	enum slacc_status status = cli_compile(*s, file, c);
-	if (status == SLACC_OK)
-		status = cli_report(cli, *c, "human", stderr);
+	return status == SLACC_OK ? CLI_DONE : cli_failed(status);
+}
+
+int cli_judge(const struct cli *cli, struct slacc_compilation *c)
+{
+	enum slacc_status status = cli_report(cli, c, "human", stderr);
 	if (status != SLACC_OK)
 		return cli_failed(status);
-	return slacc_count(*c).errors ? CLI_WRONG : CLI_DONE;
+	return slacc_count(c).errors ? CLI_WRONG : CLI_DONE;
+}
+
+int cli_understand(const struct cli *cli, const char *file, struct slacc **s,
+		   struct slacc_compilation **c)
+{
+	int end = cli_read(cli, file, s, c);
+	return end == CLI_DONE ? cli_judge(cli, *c) : end;
 }

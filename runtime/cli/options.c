@@ -244,6 +244,18 @@ static bool take_reveal(struct cli *cli, char *value)
 	return cli->reveal = true;
 }
 
+static bool take_public(struct cli *cli, char *value)
+{
+	(void)value;
+	return cli->public = true;
+}
+
+static bool take_key(struct cli *cli, char *value)
+{
+	cli->key = value;
+	return true;
+}
+
 static bool take_allow_migration(struct cli *cli, char *value)
 {
 	cli->migrations.list[cli->migrations.count++] = value;
@@ -297,6 +309,10 @@ static const struct cli_option options[] = {
 	 "act on the host of this name (this machine's); none: servers only", take_host},
 	{"host", 0, USES_HOST, "NAME", "be the host of this name (this machine's)", take_host},
 	{"json", 0, USES_JSON | MANNER, NULL, "print it as JSON", take_json},
+	{"key", 0, USES_SEALING, "FILE", "seal for the host that this is the public key of",
+	 take_key},
+	{"public", 0, USES_SEALING, NULL, "print this host's public key, which is made if need be",
+	 take_public},
 	{"all", 0, USES_PURGE, NULL, "remove all of the cache, also what is of no description",
 	 take_all},
 	{"reveal", 0, USES_REVEAL, NULL, "print the value; only on a terminal", take_reveal},

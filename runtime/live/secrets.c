@@ -122,6 +122,8 @@ bool live_keeps_secret(const struct wallet_entry *e)
 
 static struct wallet_entry *with_cache(struct live *l, struct wallet_entry *e)
 {
+	if (e)
+		e->request.state_directory = state_directory(l);
 	if (e && live_keeps_secret(e) && !e->tried && !e->request.cache)
 		use_cache(l, e);
 	return e;

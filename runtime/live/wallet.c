@@ -47,6 +47,7 @@ static struct secret_request request_of(struct arena *a, const struct object *cr
 		.args = args,
 		.arg_count = ref->argument_count,
 		.key = ref->key,
+		.credential = credential->label,
 		.subject = arena_printf(a, "credential '%s'", credential->label),
 	};
 }

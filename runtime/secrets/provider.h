@@ -42,8 +42,10 @@ struct secret_request {
 		*key; /* key = "…": the value is JSON and this is the part; NULL: the whole value */
 	const char *subject; /* what it is for, in messages: "credential 'hpc1'"; NULL: nothing is
 				said */
-	bool refresh;        /* ask the source again, whatever is remembered */
-	int deadline_ms;     /* for sources that may take time; 0: the source's own default */
+	const char *credential;      /* the block's label; NULL: for none */
+	const char *state_directory; /* slacc's own on this host; NULL: there is none */
+	bool refresh;                /* ask the source again, whatever is remembered */
+	int deadline_ms; /* for sources that may take time; 0: the source's own default */
 	const struct cache_policy *cache; /* of remote sources (cache/cache.h); NULL: not cached */
 	const struct secret_server *server; /* for tokens; NULL: it is not known */
 	struct secret_session *session;     /* set by the store: what its fetches share */
@@ -86,6 +88,7 @@ enum secret_trait {
 	SECRET_SHORT_LIVED = 1 << 2, /* a token: never remembered */
 	SECRET_READ_ONCE = 1 << 3,   /* gone once read: refresh gives the remembered value */
 	SECRET_AT_ONCE = 1 << 4,     /* never waits: a thread of its own would only cost */
+	SECRET_FOR_ONE = 1 << 5,     /* of one credential: never given to another from memory */
 };
 
 /* How a source takes a new value (change.h does what is the same for all of them). `raw` is the
@@ -112,11 +115,15 @@ const struct secret_provider *secret_provider_find(const char *function);
 const struct secret_provider *secret_provider_at(size_t index);
 
 /* Resolves a request. `store` must not be NULL. On success the caller releases `out`; on error it
- * is empty. Errors: secret_source_unknown, secret_source_unavailable, secret_request,
+ * is empty. Errors: secret_source_unknown, secret_request,
  * secret_missing, secret_denied, secret_exposed, secret_not_file, secret_empty, secret_unfit,
  * secret_too_large, secret_is_json, secret_not_json, secret_key. */
 bool secret_resolve(struct secret_store *store, const struct secret_request *request,
 		    struct secret_value *out, struct err *err);
+
+/* Whether a value as a whole can be a password. Errors: secret_is_json, secret_empty, secret_unfit.
+ */
+bool secret_check(const struct secret *value, struct err *err);
 
 /* A user name inside the secret must be one that the description knows: `username`, or `alternate`
  * (may be NULL). Without one in the secret all is well. Error: secret_username. */
@@ -138,13 +145,12 @@ bool secret_fetch_systemd_credential(const struct secret_request *request, struc
 				     struct err *err);
 bool secret_fetch_command(const struct secret_request *request, struct secret_value *raw,
 			  struct err *err);
+bool secret_fetch_sealed(const struct secret_request *request, struct secret_value *raw,
+			 struct err *err);
 /* Their writers. */
 extern const struct secret_writer secret_writer_file, secret_writer_aws_secret, secret_writer_vault;
 
 bool secret_fetch_rds_iam_token(const struct secret_request *request, struct secret_value *raw,
 				struct err *err);
-/* For rows whose source is not built yet: secret_source_unavailable. */
-bool secret_fetch_unavailable(const struct secret_request *request, struct secret_value *raw,
-			      struct err *err);
 
 #endif

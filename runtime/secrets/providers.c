@@ -17,7 +17,7 @@ static const struct secret_provider providers[] = {
 	{"command", 1, 64, SECRET_TAKES_KEY, secret_fetch_command, NULL},
 	{"rds_iam_token", 0, 0, SECRET_REMOTE | SECRET_SHORT_LIVED, secret_fetch_rds_iam_token,
 	 NULL},
-	{"sealed", 1, 1, 0, secret_fetch_unavailable, NULL},
+	{"sealed", 1, 1, SECRET_FOR_ONE | SECRET_AT_ONCE, secret_fetch_sealed, NULL},
 };
 
 const struct secret_provider *secret_provider_at(size_t index)
@@ -31,13 +31,4 @@ const struct secret_provider *secret_provider_find(const char *function)
 		if (!strcmp(providers[i].function, function))
 			return &providers[i];
 	return NULL;
-}
-
-bool secret_fetch_unavailable(const struct secret_request *request, struct secret_value *raw,
-			      struct err *err)
-{
-	(void)raw;
-	err_set(err, ERR_SECRET_MISSING, &DIAG_secret_source_unavailable,
-		"the source '%s' of secrets is not available in this version", request->function);
-	return err_hint(err, "use another source until it is");
 }

@@ -54,6 +54,20 @@ static bool check_fit(const struct secret *s, struct err *err)
 	return true;
 }
 
+static bool is_json(struct err *err)
+{
+	return unfit(err, &DIAG_secret_is_json,
+		     "the secret is a JSON object and no key says which part is the password",
+		     "add key = \"password\", or whatever the part is called");
+}
+
+bool secret_check(const struct secret *s, struct err *err)
+{
+	if (secret_json_is_object(secret_bytes(s), secret_size(s)))
+		return is_json(err);
+	return check_fit(s, err);
+}
+
 static bool take_member(struct secret_value *raw, const char *key, struct secret_value *out,
 			struct err *err)
 {
@@ -93,10 +107,7 @@ static bool take_username(const struct secret_value *raw, struct secret_value *o
 static bool take_whole(struct secret_value *raw, struct secret_value *out, struct err *err)
 {
 	if (secret_json_is_object(secret_bytes(raw->password), secret_size(raw->password)))
-		return unfit(
-			err, &DIAG_secret_is_json,
-			"the secret is a JSON object and no key says which part is the password",
-			"add key = \"password\", or whatever the part is called");
+		return is_json(err);
 	out->password = raw->password;
 	raw->password = NULL;
 	return true;

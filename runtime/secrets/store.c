@@ -131,7 +131,7 @@ bool secret_store_fetch(struct secret_store *store, const struct secret_provider
 	request = &with;
 	with.session = &store->session;
 	*out = SECRET_VALUE_INIT;
-	if (provider->traits & SECRET_SHORT_LIVED) {
+	if (provider->traits & (SECRET_SHORT_LIVED | SECRET_FOR_ONE)) {
 		if (provider->fetch(request, out, err))
 			return true;
 		secret_value_release(out);

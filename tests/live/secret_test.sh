@@ -158,6 +158,7 @@ atf_test_case reveal cleanup
 reveal_head() {
 	atf_set descr "a value is shown to a terminal, when asked for by name, and nowhere else"
 	atf_set require.progs script
+	atf_set timeout 60
 }
 reveal_body() {
 	begin
@@ -174,7 +175,115 @@ reveal_cleanup() {
 	stop_services
 }
 
+# sealed_site TEXT [NAME]: a description whose admin's password is sealed.
+sealed_site() {
+	site
+	sed -i "s|^credential dba .*|credential ${2-dba} { username = \"dba\"; password = $1 }|; s/admin = dba/admin = ${2-dba}/" site.slacc
+}
+# resolves VALUE: to the password of credential.dba.
+resolves() {
+	atf_check -s exit:0 -o match:"^$1" script -qec 'slacc secret get site.slacc credential.dba --reveal --host head' /dev/null
+}
+
+atf_test_case sealed
+sealed_head() {
+	atf_set descr "a value in the description: sealed for a host and a name, on the host or elsewhere"
+	atf_set require.progs script
+	atf_set timeout 60
+}
+sealed_body() {
+	# The value itself still stands there, or nothing does, or what is left of a text.
+	for value in '"7f3a9c51e8d2"' 'unset' 'sealed("v1:half")'; do
+		sealed_site "$value"
+		atf_check -s exit:0 -o match:'^sealed."v1:[0-9a-f]{16}:[A-Za-z0-9_-]*".$' -o save:text -e empty \
+			sh -c 'printf "%s\n" "7f3a9c51e8d2 from a pipe" | slacc secret seal site.slacc credential.dba --host head'
+	done
+	sealed_site "$(cat text)"
+	resolves '7f3a9c51e8d2 from a pipe'
+	says 0 'sealed."v1:[0-9a-f]{16}".$' - list
+	# elsewhere, with the public half
+	atf_check -s exit:0 -o save:head.pub -e empty slacc secret seal site.slacc --public --host head
+	mv state state.head
+	atf_check -s exit:0 -o save:text -e empty sh -c 'printf "of a workstation" | slacc secret seal site.slacc credential.dba --key head.pub'
+	[ ! -e state ] || atf_fail "a key was made for a value of another host"
+	sealed_site "$(cat text)"
+	says 3 - 'a terminal only' get credential.dba --reveal
+	refuses 20 SL6439
+	atf_check -s exit:0 -o not-file:head.pub -e empty slacc secret seal site.slacc --public --host head
+	refuses 26 SL6436
+	rm -r state
+	mv state.head state
+	resolves 'of a workstation'
+	# in the place of another
+	sealed_site "$(cat text)" root
+	sed -i 's/^credential root/credential dba { username = "x"; password = env("X") }\n&/' site.slacc
+	refuses 22 SL6437 credential.root
+	rm state/host.key
+	refuses 20 SL6439 credential.root
+	# what is no key, no value, no description
+	says 3 - SL6440 seal credential.root --key site.slacc
+	for value in '' '\n' 'a\nb' '{"a":"b"}'; do
+		atf_check -s exit:26 -o empty -e match:'SL64(08|09|11)' sh -c "printf '$value' | slacc secret seal site.slacc credential.root --host head"
+	done
+	says 3 - "no credential 'credential.none'" seal credential.none
+	says 3 - 'one credential.NAME' seal
+	echo 'cluster x { }' >>site.slacc
+	says 1 - 'SL2016' seal credential.root
+}
+# refuses EXIT CODE [CREDENTIAL]
+refuses() {
+	atf_check -s exit:"$1" -o match:"$2" -o not-match:7f3a9c51e8d2 \
+		script -qec "slacc secret get site.slacc ${3-credential.dba} --reveal --host head" /dev/null
+}
+
+atf_test_case typed
+typed_head() {
+	atf_set descr "a value that is typed is not shown, is asked for twice, and a signal gives the terminal its echo back"
+	atf_set require.progs script
+	atf_set timeout 60
+}
+typed_body() {
+	site
+	cat >type.py <<-'PY'
+		# type.py ANSWER ANSWER: answers what seal asks on a terminal of its own, and prints all that was to be seen there.
+		import os, pty, sys, termios
+		pid, fd = pty.fork()
+		if pid == 0:
+		    os.execvp("slacc", ["slacc", "secret", "seal", "site.slacc", "credential.dba", "--host", "head"])
+		seen = b""
+		answers = iter(sys.argv[1:])
+		waiting = [b"value: ", b"once more: "]
+		while True:
+		    try:
+		        some = os.read(fd, 4096)
+		    except OSError:
+		        break
+		    if not some:
+		        break
+		    seen += some
+		    if waiting and seen.endswith(waiting[0]):
+		        waiting.pop(0)
+		        answer = next(answers)
+		        echo = termios.tcgetattr(fd)[3] & termios.ECHO
+		        assert not echo, "what is typed would be shown"
+		        os.write(fd, b"\x03" if answer == "^C" else answer.encode() + b"\n")
+		_, status = os.waitpid(pid, 0)
+		sys.stdout.write(seen.decode())
+		sys.exit(os.waitstatus_to_exitcode(status))
+	PY
+	atf_check -s exit:0 -o match:'^sealed."v1:' -o not-match:7f3a9c51e8d2 -o save:text -e empty \
+		/usr/bin/python3 type.py 'typed 7f3a9c51e8d2' 'typed 7f3a9c51e8d2'
+	atf_check -s exit:3 -o match:SL6441 -o not-match:7f3a9c51e8d2 -e empty /usr/bin/python3 type.py 'typed 7f3a9c51e8d2' 'typed 7f3a9c51e8d3'
+	atf_check -s exit:3 -o match:SL6441 -o not-match:7f3a9c51e8d2 -e empty /usr/bin/python3 type.py 'typed 7f3a9c51e8d2' ''
+	atf_check -s exit:26 -o match:SL6408 -e empty /usr/bin/python3 type.py '' ''
+	atf_check -s not-exit:0 -o match:SL6002 -o not-match:sealed -e empty /usr/bin/python3 type.py '^C'
+	sealed_site "$(grep -o 'sealed(.*)' text)"
+	resolves 'typed 7f3a9c51e8d2'
+}
+
 atf_init_test_cases() {
+	atf_add_test_case sealed
+	atf_add_test_case typed
 	atf_add_test_case list_and_fetch
 	atf_add_test_case purge
 	atf_add_test_case refusals

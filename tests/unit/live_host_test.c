@@ -91,7 +91,6 @@ ATF_TC_BODY(secrets_that_cannot_be_had, tc)
 	run_prepare();
 	no_secret(&DIAG_secret_missing, 20, "file(\"%s/none\")", "file(\"%s/none\"");
 	no_secret(&DIAG_secret_missing, 20, "env(\"SLACC_NONE\")", "env(\"SLACC_NONE\"");
-	no_secret(&DIAG_secret_source_unavailable, 20, "sealed(\"v1:x\")", "sealed(\"v1:x\"");
 	no_file(&DIAG_secret_exposed, 21, "Correct-Horse-9\n", 16, 0640);
 	no_file(&DIAG_secret_exposed, 21, "Correct-Horse-9\n", 16, 0602);
 	ATF_REQUIRE(!unlink("f") && !symlink("good", "f"));

@@ -373,10 +373,16 @@ static const struct cli_command parts[] = {
 	 .summary = "Print one value, on a terminal",
 	 .uses = USES | USES_REVEAL,
 	 .run = get},
+	{.name = "secret seal",
+	 .usage = "FILE credential.NAME | FILE --public [options]",
+	 .summary = "Seal a value, to stand in the description",
+	 .detail = "The value is typed, or comes from standard input; what is printed replaces it.",
+	 .uses = USES | USES_SEALING,
+	 .run = cmd_seal},
 };
 
-static const struct cli_command *const part_list[] = {&parts[0], &parts[1], &parts[2],
-						      &parts[3], &parts[4], NULL};
+static const struct cli_command *const part_list[] = {&parts[0], &parts[1], &parts[2], &parts[3],
+						      &parts[4], &parts[5], NULL};
 
 const struct cli_command live_secret = {
 	.name = "secret",

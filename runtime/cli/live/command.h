@@ -57,6 +57,9 @@ bool guard_count(struct run *run, const struct plan *plan);
 /* cmd_apply.c: shows the plan of a described run, asks, carries it out, looks again. */
 int apply_plan(struct run *run);
 
+/* cmd_seal.c: a part of 'secret'. */
+int cmd_seal(struct cli *cli);
+
 /* show.c */
 void show_plan(struct run *run, const struct plan *plan);
 /* The diagnostics of the live run, to standard error. */

@@ -4,6 +4,7 @@
  * found in it. */
 #include "runtime/cli/live/command.h"
 
+#include "compiler/codes.h"
 #include "runtime/live/plan_key.h"
 #include "runtime/version.h"
 
@@ -165,10 +166,36 @@ static int allow(struct run *run)
 	return CLI_DONE;
 }
 
+/* Where a value is to be sealed, a description may still hold the value itself, or none. */
+static bool only_values_are_wrong(const struct diags *ds)
+{
+	const struct diag_code *const codes[] = {&DIAG_literal_secret, &DIAG_password_missing,
+						 &DIAG_sealed_malformed};
+	for (uint32_t i = 0; i < ds->count; i++) {
+		const struct diag_code *code = ds->list[i]->code;
+		bool tolerated = code->severity != SEVERITY_ERROR;
+		for (unsigned k = 0; k < sizeof(codes) / sizeof(*codes); k++)
+			tolerated |= code == codes[k];
+		if (!tolerated)
+			return false;
+	}
+	return ds->errors;
+}
+
+static int understand(struct run *run)
+{
+	struct cli *cli = run->cli;
+	int end = cli_read(cli, cli->operands[0], &run->slacc, &run->compilation);
+	if (end != CLI_DONE ||
+	    (cli->command->uses & USES_SEALING && only_values_are_wrong(&run->compilation->diags)))
+		return end;
+	return cli_judge(cli, run->compilation);
+}
+
 static int describe(struct run *run)
 {
 	struct cli *cli = run->cli;
-	int end = cli_understand(cli, cli->operands[0], &run->slacc, &run->compilation);
+	int end = understand(run);
 	/* Lines of sources are counted when they are first asked for. */
 	if (run->compilation)
 		run->compilation->arena.oom = run->arena.oom;
@@ -198,7 +225,8 @@ static void guarded(void *user)
 {
 	struct run *run = user;
 	run->status = describe(run);
-	if (run->status == CLI_DONE && run->cli->command->uses & (USES_LIVE | USES_HOST))
+	if (run->status == CLI_DONE && run->cli->command->uses & (USES_LIVE | USES_HOST) &&
+	    !run->cli->key)
 		run->status = check_host(run);
 	if (run->status == CLI_DONE)
 		run->status = run->body(run);

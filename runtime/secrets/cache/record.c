@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "runtime/secrets/cache/record.h"
+#include "runtime/secrets/pair.h"
 
 #include <sodium.h>
 #include <string.h>
@@ -19,26 +20,9 @@ enum {
 	AT_ZERO = 100,
 	NONCE_SIZE = crypto_aead_xchacha20poly1305_ietf_NPUBBYTES,
 	TAG_SIZE = crypto_aead_xchacha20poly1305_ietf_ABYTES,
-	BLOCK = 64,
 };
 
 static const char magic[8] = {'S', 'L', 'A', 'C', 'C', 'S', 'E', 'C'};
-
-static void put(unsigned char *p, uint64_t v, int n)
-{
-	while (n--) {
-		p[n] = (unsigned char)v;
-		v >>= 8;
-	}
-}
-
-static uint64_t get(const unsigned char *p, int n)
-{
-	uint64_t v = 0;
-	for (int i = 0; i < n; i++)
-		v = v << 8 | p[i];
-	return v;
-}
 
 void record_key_id(const unsigned char key[CACHE_KEY_SIZE], unsigned char id[CACHE_KEY_ID_SIZE])
 {
@@ -53,11 +37,6 @@ static void derive(const unsigned char key[CACHE_KEY_SIZE], unsigned char sealin
 {
 	crypto_kdf_derive_from_key(sealing, CACHE_KEY_SIZE, 1, "slaccsec", key);
 	record_key_id(key, id);
-}
-
-static size_t padded(size_t n)
-{
-	return (n / BLOCK + 1) * BLOCK;
 }
 
 /* What is authenticated and not sealed. */
@@ -78,26 +57,15 @@ static void put_header(unsigned char *p, const struct record *r, size_t plain, s
 	memset(p, 0, RECORD_HEADER_SIZE);
 	memcpy(p, magic, sizeof(magic));
 	p[AT_FORMAT] = p[AT_CIPHER] = 1;
-	put(p + AT_SIZE, size, 4);
+	pair_put_number(p + AT_SIZE, size, 4);
 	memcpy(p + AT_KEY_ID, id, CACHE_KEY_ID_SIZE);
-	put(p + AT_GENERATION, r->generation, 8);
-	put(p + AT_FETCHED, (uint64_t)r->fetched.wall, 8);
-	put(p + AT_FRESH, (uint64_t)r->fresh_until, 8);
-	put(p + AT_BOOT, (uint64_t)r->fetched.boot, 8);
+	pair_put_number(p + AT_GENERATION, r->generation, 8);
+	pair_put_number(p + AT_FETCHED, (uint64_t)r->fetched.wall, 8);
+	pair_put_number(p + AT_FRESH, (uint64_t)r->fresh_until, 8);
+	pair_put_number(p + AT_BOOT, (uint64_t)r->fetched.boot, 8);
 	memcpy(p + AT_BOOT_ID, r->fetched.boot_id, CACHE_BOOT_ID_SIZE);
 	randombytes_buf(p + AT_NONCE, NONCE_SIZE);
-	put(p + AT_SEALED, plain, 4);
-}
-
-static void put_plain(unsigned char *p, const struct secret_value *v, size_t size)
-{
-	size_t version = strlen(v->version), value = secret_size(v->password);
-	memset(p, 0, size);
-	put(p, version, 2);
-	memcpy(p + 2, v->version, version);
-	put(p + 2 + version, value, 4);
-	memcpy(p + 6 + version, secret_bytes(v->password), value);
-	p[6 + version + value] = 0x80;
+	pair_put_number(p + AT_SEALED, plain, 4);
 }
 
 bool record_seal(const struct record *r, const unsigned char key[CACHE_KEY_SIZE],
@@ -106,7 +74,7 @@ bool record_seal(const struct record *r, const unsigned char key[CACHE_KEY_SIZE]
 {
 	unsigned char sealing[CACHE_KEY_SIZE], id[CACHE_KEY_ID_SIZE];
 	struct additional a;
-	size_t plain = padded(6 + strlen(r->value.version) + secret_size(r->value.password));
+	size_t plain = pair_size(r->value.version, r->value.password);
 	*size = RECORD_HEADER_SIZE + plain + TAG_SIZE;
 	unsigned char *p = *out = sodium_malloc(*size);
 	if (!p)
@@ -114,7 +82,7 @@ bool record_seal(const struct record *r, const unsigned char key[CACHE_KEY_SIZE]
 	derive(key, sealing, id);
 	put_header(p, r, plain, *size, id);
 	make_additional(&a, p, context);
-	put_plain(p + RECORD_HEADER_SIZE, &r->value, plain);
+	pair_put(p + RECORD_HEADER_SIZE, plain, r->value.version, r->value.password);
 	crypto_aead_xchacha20poly1305_ietf_encrypt(p + RECORD_HEADER_SIZE, NULL,
 						   p + RECORD_HEADER_SIZE, plain, a.bytes,
 						   sizeof(a.bytes), NULL, p + AT_NONCE, sealing);
@@ -137,35 +105,29 @@ static bool well_formed(const unsigned char *p, size_t size)
 	if (size < RECORD_HEADER_SIZE + TAG_SIZE || size > RECORD_SIZE_MAX)
 		return false;
 	return !memcmp(p, magic, sizeof(magic)) && p[AT_FORMAT] == 1 && p[AT_CIPHER] == 1 &&
-	       !p[10] && !p[11] && get(p + AT_SIZE, 4) == size &&
-	       get(p + AT_SEALED, 4) == size - RECORD_HEADER_SIZE - TAG_SIZE &&
+	       !p[10] && !p[11] && pair_number(p + AT_SIZE, 4) == size &&
+	       pair_number(p + AT_SEALED, 4) == size - RECORD_HEADER_SIZE - TAG_SIZE &&
 	       !memcmp(p + AT_ZERO, zero, RECORD_HEADER_SIZE - AT_ZERO);
 }
 
 static enum record_fault take_plain(const unsigned char *p, size_t n, struct record *out)
 {
+	struct pair pair;
 	struct err err;
-	size_t version = n >= 6 ? get(p, 2) : n;
-	if (version >= SECRET_VERSION_SIZE || n < 7 + version)
+	if (!pair_take(p, n, &pair) || pair.text_size >= SECRET_VERSION_SIZE)
 		return RECORD_TAMPERED;
-	size_t value = get(p + 2 + version, 4);
-	if (value > n - 7 - version || padded(6 + version + value) != n)
-		return RECORD_TAMPERED;
-	const unsigned char *end = p + 6 + version + value;
-	if (*end != 0x80 || !sodium_is_zero(end + 1, (size_t)(p + n - end - 1)))
-		return RECORD_TAMPERED;
-	memcpy(out->value.version, p + 2, version);
-	out->value.version[version] = 0;
-	out->value.password = secret_copy(p + 6 + version, value, &err);
+	memcpy(out->value.version, pair.text, pair.text_size);
+	out->value.version[pair.text_size] = 0;
+	out->value.password = secret_copy(pair.secret, pair.secret_size, &err);
 	return out->value.password ? RECORD_GOOD : RECORD_NO_MEMORY;
 }
 
 static void take_header(const unsigned char *p, struct record *out)
 {
-	out->generation = get(p + AT_GENERATION, 8);
-	out->fetched.wall = (int64_t)get(p + AT_FETCHED, 8);
-	out->fresh_until = (int64_t)get(p + AT_FRESH, 8);
-	out->fetched.boot = (int64_t)get(p + AT_BOOT, 8);
+	out->generation = pair_number(p + AT_GENERATION, 8);
+	out->fetched.wall = (int64_t)pair_number(p + AT_FETCHED, 8);
+	out->fresh_until = (int64_t)pair_number(p + AT_FRESH, 8);
+	out->fetched.boot = (int64_t)pair_number(p + AT_BOOT, 8);
 	memcpy(out->fetched.boot_id, p + AT_BOOT_ID, CACHE_BOOT_ID_SIZE);
 }
 
