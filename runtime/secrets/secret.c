@@ -18,6 +18,7 @@
 struct secret {
 	char *bytes; /* capacity + 1 bytes of sodium_malloc */
 	size_t size, capacity;
+	bool sealed; /* the block may be read only */
 };
 
 bool secret_init(struct err *err)
@@ -72,16 +73,18 @@ struct secret *secret_new(size_t capacity, struct err *err)
 
 char *secret_fill(struct secret *secret)
 {
-	sodium_mprotect_readwrite(secret->bytes);
+	if (secret->sealed)
+		sodium_mprotect_readwrite(secret->bytes);
+	secret->sealed = false;
 	return secret->bytes;
 }
 
 void secret_seal(struct secret *secret, size_t size)
 {
+	char *bytes = secret_fill(secret);
 	secret->size = size <= secret->capacity ? size : secret->capacity;
-	sodium_mprotect_readwrite(secret->bytes);
-	sodium_memzero(secret->bytes + secret->size, secret->capacity + 1 - secret->size);
-	sodium_mprotect_readonly(secret->bytes);
+	sodium_memzero(bytes + secret->size, secret->capacity + 1 - secret->size);
+	secret->sealed = !sodium_mprotect_readonly(bytes);
 }
 
 struct secret *secret_copy(const void *bytes, size_t n, struct err *err)
