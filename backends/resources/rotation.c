@@ -4,22 +4,24 @@
 #include "backends/resources/file_kind.h"
 #include "backends/resources/swap.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 enum { RESTART_SECONDS = 120 };
 
 /* --- what a server can do --- */
 
+/* "10.11.6-…" is 101106; 0: that is no version. */
 static unsigned version_of(const char *text)
 {
-	unsigned parts[3] = {0};
-	for (unsigned i = 0; i < 3 && *text >= '0' && *text <= '9'; i++) {
-		char *end;
-		parts[i] = (unsigned)strtoul(text, &end, 10);
-		text = *end == '.' ? end + 1 : "";
+	unsigned version = 0;
+	for (unsigned i = 0; i < 3; i++) {
+		unsigned part = 0;
+		for (; *text >= '0' && *text <= '9' && part < 1000; text++)
+			part = part * 10 + (unsigned)(*text - '0');
+		version = version * 100 + part;
+		text += *text == '.';
 	}
-	return parts[0] * 10000 + parts[1] * 100 + parts[2];
+	return version;
 }
 
 enum rotation_method rotation_method_of(const char *version, const char *comment)

@@ -112,12 +112,12 @@ jobs_begin() {
 	sacctmgr -i add cluster alpha >/dev/null 2>&1
 	slurmctld_start || atf_fail "slurmctld"
 	slurmd_start || atf_fail "slurmd"
-	: >jobs
-	: >jobs.err
+	: >job.ids
+	: >job.errors
 	(
 		trap 'exit 0' TERM
 		while :; do
-			sbatch --parsable -o /dev/null -e /dev/null --chdir=/ --wrap true >>jobs 2>>jobs.err
+			sbatch --parsable -o /dev/null -e /dev/null --chdir=/ --wrap true >>job.ids 2>>job.errors
 			sleep "${1-0.2}"
 		done
 	) &
@@ -125,15 +125,15 @@ jobs_begin() {
 }
 
 jobs_recorded() {
-	[ "$(sacct -anX -S now-1day -o jobid,state | awk '$2 == "COMPLETED" { print $1 }' | grep -cxFf jobs)" = "$(wc -l <jobs)" ]
+	[ "$(sacct -anX -S now-1day -o jobid,state | awk '$2 == "COMPLETED" { print $1 }' | grep -cxFf job.ids)" = "$(wc -l <job.ids)" ]
 }
 
 # jobs_end AT_LEAST: every job that was taken is in the accounting, once.
 jobs_end() {
 	kill "$JOBS" && wait "$JOBS"
-	[ "$(wc -l <jobs)" -ge "$1" ] || atf_fail "only $(wc -l <jobs) jobs: $(tail -n 3 jobs.err)"
-	atf_check -o empty cat jobs.err
-	stack_wait 90 '' "$(wc -l <jobs) jobs in the accounting" jobs_recorded || atf_fail "records were lost"
+	[ "$(wc -l <job.ids)" -ge "$1" ] || atf_fail "only $(wc -l <job.ids) jobs: $(tail -n 3 job.errors)"
+	atf_check -o empty cat job.errors
+	stack_wait 90 '' "$(wc -l <job.ids) jobs in the accounting" jobs_recorded || atf_fail "records were lost"
 	atf_check -o empty sh -c 'sacct -anXD -S now-1day -o jobid | sort | uniq -d'
-	echo "jobs: $(wc -l <jobs) submitted, all recorded once"
+	echo "jobs: $(wc -l <job.ids) submitted, all recorded once"
 }
