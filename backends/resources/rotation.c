@@ -2,6 +2,7 @@
 #include "backends/resources/rotation.h"
 
 #include "backends/resources/file_kind.h"
+#include "backends/resources/storage_pass.h"
 #include "backends/resources/swap.h"
 
 #include <string.h>
@@ -285,32 +286,75 @@ static void admit(const struct rotating *w)
 	}
 }
 
+/* One that the server lets in with another password, too, or will. */
+static bool has_old(const struct rotating *w)
+{
+	const struct resource *r;
+	EACH(w, resource_account, r)
+	{
+		const struct account_observed *o = r->observed;
+		if (!has_new(o) || o->second_way)
+			return true;
+	}
+	return false;
+}
+
+/* The resource of a kind that belongs to a slurmdbd of this host; NULL if it has none. */
+static const struct resource *beside(const struct rotating *w, const struct resource_ops *ops,
+				     const struct resource *service)
+{
+	const struct resource *r;
+	for (uint32_t at = 0; (r = next_of(w, ops, &at));) {
+		if (r->place == service->place && r->slurmdbd == service->slurmdbd)
+			return r;
+	}
+	return NULL;
+}
+
+/* What slurmdbd was told by a script it keeps for a while, and there is nothing to see it by: it
+ * is told to read its file again as long as the old password is good. */
 static bool is_swapped(const struct rotating *w, const struct resource *service)
 {
 	const struct service_observed *o = service->observed;
-	const struct resource *conf;
-	EACH(w, resource_slurmdbd_conf, conf)
-	{
-		const struct file_observed *f = conf->observed;
-		if (conf->place == service->place && conf->slurmdbd == service->slurmdbd)
-			return f->file->secret == VERDICT_SAME && o->runs && !o->stale && !o->kept;
+	const struct resource *cache = beside(w, &resource_storage_pass, service);
+	const struct resource *conf = beside(w, &resource_slurmdbd_conf, service);
+	if (!o->runs || o->stale || o->kept)
+		return false;
+	if (cache)
+		return !has_old(w) &&
+		       ((const struct storage_pass_observed *)cache->observed)->password ==
+			       VERDICT_SAME;
+	return !conf ||
+	       ((const struct file_observed *)conf->observed)->file->secret == VERDICT_SAME;
+}
+
+/* The change that brings the password to where slurmdbd has it from. */
+static struct swap *bring(const struct rotating *w, const struct resource *service,
+			  struct change *c)
+{
+	struct swap *s = swap_conf(w->plan->arena, w->plan->set, service->slurmdbd);
+	const struct resource *cache = beside(w, &resource_storage_pass, service);
+	if (cache) {
+		storage_pass_keep(cache, w->plan, c);
+		s->parts = NULL; /* its file has no password in it */
 	}
-	return true;
+	if (s->how != SWAP_RELOAD)
+		c->risk = RISK_RESTART;
+	return s;
 }
 
 static void swap_one(const struct rotating *w, const struct resource *service)
 {
-	struct arena *a = w->plan->arena;
 	const struct service_desired *want = service->desired;
 	const struct service_observed *o = service->observed;
-	struct swap *s = swap_conf(a, w->plan->set, service->slurmdbd);
-	bool reload = s->how == SWAP_RELOAD;
-	struct change *c = step(w, reload ? RISK_SAFE : RISK_RESTART,
-				"slurmdbd gets the new password while the old one is good, too");
+	struct change *c =
+		step(w, RISK_SAFE, "slurmdbd gets the new password while the old one is good, too");
 	struct action *login =
 		change_action(w->plan, c, ACTION_VERIFY_LOGIN,
 			      "log in with it, as slurmdbd '%s' will", service->name);
 	login->slurmdbd = service->slurmdbd;
+	struct swap *s = bring(w, service, c);
+	bool reload = s->how == SWAP_RELOAD;
 	struct action *x = change_action(w->plan, c, ACTION_SWAP, "%s slurmdbd '%s' on it",
 					 reload ? "reload" : "restart", service->name);
 	s->ran = o->runs || w->x->sealed;

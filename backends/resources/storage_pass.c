@@ -101,6 +101,11 @@ static struct action *act(const struct resource *r, struct plan *plan, struct ch
 	return x;
 }
 
+void storage_pass_keep(const struct resource *r, struct plan *plan, struct change *c)
+{
+	act(r, plan, c, ACTION_KEEP, "put slurmdbd's password into %s");
+}
+
 static void diff_cache(const struct resource *r, struct plan *plan)
 {
 	const struct storage_pass_observed *o = r->observed;
@@ -116,11 +121,12 @@ static void diff_cache(const struct resource *r, struct plan *plan)
 		act(r, plan, c, ACTION_MAKE_DIRECTORY, "make directory %s");
 	}
 	change_secret(plan, c, "password", o->password);
-	act(r, plan, c, ACTION_KEEP, "put slurmdbd's password into %s");
+	storage_pass_keep(r, plan, c);
 }
 
 const struct resource_ops resource_storage_pass = {
 	.name = "cache",
+	.about_password = true,
 	.place = PLACE_HOST,
 	.desire = desire_cache,
 	.ask = ask_cache,

@@ -17,6 +17,8 @@ struct storage_pass_observed {
 	enum verdict password;
 };
 
+/* Puts the password into SlurmUser's cache, as a step of another change: `r` is the cache. */
+void storage_pass_keep(const struct resource *r, struct plan *plan, struct change *c);
 /* Removes SlurmUser's cache, for retire too. */
 void storage_pass_forget(const struct resource *r, struct plan *plan);
 

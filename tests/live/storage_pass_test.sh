@@ -42,13 +42,9 @@ answers() {
 	sacctmgr -nP show cluster format=cluster 2>/dev/null | grep -qx alpha
 }
 
-atf_test_case cache
-cache_head() {
-	atf_set descr "the newest slurmdbd asks the script, and takes up new passwords without a restart"
-	atf_set timeout 900
-}
-cache_body() {
-	local root pid own
+# newest: the newest Slurm, in a root of its own, and everything but slurmdbd.
+newest() {
+	local root
 	. "$(atf_config_get topdir)/tests/stack/stack.bash"
 	stack_root root sid slurmdbd,slurm-client,slurmctld,slurmd,munge
 	stack_enter
@@ -62,6 +58,16 @@ cache_body() {
 	slurm_conf_write alpha "Include slurm_accounting.conf"
 	restart_command
 	script_site script
+}
+
+atf_test_case cache
+cache_head() {
+	atf_set descr "the newest slurmdbd asks the script, and takes up new passwords without a restart"
+	atf_set timeout 900
+}
+cache_body() {
+	local pid own
+	newest
 	own=$STACK/slacc-slurmdbd-alpha
 
 	atf_check -s exit:2 -o match:"\+ cache $own" -o match:"\+ file $SLURM_ETC/slacc-storage-pass" -e save:plan.err \
@@ -130,6 +136,45 @@ cache_body() {
 	[ ! -e "$SLURM_ETC/slacc-storage-pass" ] || atf_fail "the script is still there"
 	atf_check -s exit:0 -o match:"nothing to do" -e ignore "$slacc" plan site.slacc
 	answers || atf_fail "slurmdbd does not answer"
+}
+
+atf_test_case rotated
+rotated_head() {
+	atf_set descr "the password is rotated without a restart and without one in slurmdbd.conf, and no job's record is lost"
+	atf_set timeout 900
+}
+rotated_body() {
+	local pid point told killat
+	newest
+	. "$(atf_config_get topdir)/tests/tools/rotate.bash"
+	killat=$(atf_config_get builddir)/tests/tools/killat
+	atf_check -s exit:0 -o ignore -e ignore "$slacc" apply site.slacc --yes
+	jobs_begin
+	answers || atf_fail "slurmdbd does not answer"
+	pid=$(stack_pid slurmdbd)
+	atf_check -s exit:0 -o match:"done: put slurmdbd's password into" -o match:"done: reload slurmdbd" -o not-match:"restart" \
+		-e ignore "$slacc" rotate site.slacc credential.slurm --yes
+	atf_check_equal "$pid" "$(stack_pid slurmdbd)"
+	for point in 1 2 2; do
+		atf_check -s ignore -o ignore -e ignore "$killat" $point kill rename points "$slacc" rotate site.slacc credential.slurm --yes
+	done
+	atf_check -s exit:0 -o match:"rotate: done" -e ignore "$slacc" rotate site.slacc credential.slurm --yes
+	cut_off
+	stack_wait 20 slurmdbd "slurmdbd with the new password" answers || atf_fail "the new password"
+	atf_check_equal "$pid" "$(stack_pid slurmdbd)"
+	jobs_end 5
+	told=$(as_slurm "$SLURM_ETC/slacc-storage-pass")
+	atf_check_equal "$told" "TOKEN=$(cat "$STACK/secrets/slurm")"
+	lets_in "${told#TOKEN=}" || atf_fail "the new password is refused"
+	! lets_in "$STORAGE_PASSWORD" || atf_fail "the old password is still taken"
+	atf_check -s exit:0 -o match:"nothing to do" -e ignore "$slacc" plan site.slacc
+	# What was changed in its source is taken over in the same way.
+	secret slurm 'Second Sentinel-Kw9#3'
+	atf_check -s exit:0 -o match:"take the old password" -e ignore "$slacc" apply site.slacc --only credential.slurm --yes
+	cut_off
+	stack_wait 20 slurmdbd "slurmdbd with the second password" answers || atf_fail "the second password"
+	atf_check_equal "$pid" "$(stack_pid slurmdbd)"
+	! lets_in "${told#TOKEN=}" || atf_fail "the password before is still taken"
 }
 
 # made SOURCE [CACHE]: ./script for a credential that comes from SOURCE, ./own for its cache, and the program in $program.
@@ -277,4 +322,5 @@ atf_init_test_cases() {
 	atf_add_test_case token
 	atf_add_test_case remote
 	atf_add_test_case cache
+	atf_add_test_case rotated
 }
