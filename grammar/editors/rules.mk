@@ -1,6 +1,6 @@
 # What editors know of the language without asking the language server: words from the schema, in files that are committed,
 # because editors load them as they are. A test fails where they are not those of the schema.
-EDITOR_FILES     := $(filter-out %.in %.awk %.mk,$(shell find grammar/editors -name node_modules -prune -o -type f -print | sort))
+EDITOR_FILES     := $(filter-out %.in %.awk %.mk %/.gitignore grammar/editors/tree-sitter/test/%,$(shell find grammar/editors \( -name node_modules -o -name src -path '*tree-sitter*' \) -prune -o -type f -print | sort))
 EDITOR_TEMPLATES := $(shell find grammar/editors -name '*.in' | sort)
 
 .PHONY: editors-update

@@ -1,17 +1,17 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # awk -f words.awk WORDS TEMPLATE: an editor's file from its template NAME.in. WORDS are lines 'GROUP WORD'.
-# @GROUP SEPARATOR;@ in the template is all words of the group, with what stands between two of them. A line with @GROUP@, or
-# @GROUP SEPARATOR@, is written with as many words in that place as fit in 100 columns, and again until there are no more; there
+# @@GROUP SEPARATOR;@@ in the template is all words of the group, with what stands between two of them. A line with @@GROUP@@, or
+# @@GROUP SEPARATOR@@, is written with as many words in that place as fit in 100 columns, and again until there are no more; there
 # the separator is a blank if none is given.
 
 FNR == NR { words[$1] = words[$1] " " $2; next }
 
 {
-	while (match($0, /@[a-z]+ [^@]*;@/)) {
+	while (match($0, /@@[a-z]+ [^@]*;@@/)) {
 		open_placeholder(1)
 		$0 = before join(1, n) after
 	}
-	if (!match($0, /@[a-z]+( [^@]*)?@/)) {
+	if (!match($0, /@@[a-z]+( [^@]*)?@@/)) {
 		print
 		next
 	}
@@ -28,7 +28,7 @@ FNR == NR { words[$1] = words[$1] " " $2; next }
 function open_placeholder(closed,    group) {
 	before = substr($0, 1, RSTART - 1)
 	after = substr($0, RSTART + RLENGTH)
-	separator = group = substr($0, RSTART + 1, RLENGTH - 2 - closed)
+	separator = group = substr($0, RSTART + 2, RLENGTH - 4 - closed)
 	sub(/ .*/, "", group)
 	sub(/^[a-z]+ ?/, "", separator)
 	if (separator == "")

@@ -44,7 +44,35 @@ emacs_body() {
 	atf_check -o match:'^Ran 8 tests, 8 results as expected, 0 unexpected' cat log
 }
 
+atf_test_case tree_sitter
+tree_sitter_head() {
+	atf_set descr "the tree-sitter grammar passes its tests, and finds an error only where the compiler does"
+	atf_set timeout 600
+}
+tree_sitter_body() {
+	local root file name
+	prepare
+	mkdir descriptions
+	for file in "$(atf_config_get topdir)"/examples/*/*.slacc; do
+		name=${file%/*}
+		cp "$file" "descriptions/${name##*/}.slacc"
+	done
+	for file in "$(atf_config_get topdir)"/tests/golden/*/input.slacc; do
+		name=${file%/*}
+		cp "$file" "descriptions/golden_${name##*/}.slacc"
+		grep -rqE 'SL1[0-9]{3}' "$name/expected" || echo "golden_${name##*/}.slacc" >>sound
+	done
+	editors_tree_sitter "${IN_ROOT[@]}"
+	atf_check test "$(wc -l <sound)" -ge 10
+	# Errors of the text have the numbers SL1nnn.
+	atf_check -o not-match:'/[a-z]*[.]slacc' -o match:golden_unclosed_blocks -o match:golden_values_without_quotes cat parsed
+	while read -r name; do
+		! grep -F "/$name" parsed || atf_fail "tree-sitter finds an error in $name, the compiler does not"
+	done <sound
+}
+
 atf_init_test_cases() {
 	atf_add_test_case neovim
 	atf_add_test_case emacs
+	atf_add_test_case tree_sitter
 }
