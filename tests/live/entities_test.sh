@@ -41,32 +41,20 @@ nothing_to_do() {
 	atf_check -s exit:0 -o match:"^plan: nothing to do" "$slacc" plan site.slacc
 }
 
-atf_test_case first
-first_head() {
-	atf_set descr "made with the first apply; what is changed by hand is named and mended; nothing is taken away"
-	atf_set timeout 240
-}
-first_body() {
-	stack && stack_enter && begin
-	entities
-	# There is no slurmdbd yet: all of it will be made.
-	plan 2 --show-commands
-	atf_check -o match:"\+ slurm_cluster alpha" -o match:"\+ slurm_account pcdefault" \
-		-o match:"\+ slurm_account physics" -o match:"\+ slurm_user ec2-user" -o match:"\+ slurm_user joe" \
-		-o match:"because slurmdbd is still to be started" -o match:"GrpTRES +cpu=100,mem=10G" \
-		-o match:"run: /usr/bin/sacctmgr -i add user name=ec2-user account=pcdefault cluster=alpha defaultaccount=pcdefault adminlevel=administrator" \
-		-o match:"plan: 12 to add" cat plan.out
-	apply
-	atf_check -o match:"^done: add account 'physics' on alpha" -o match:"^apply: done, 12 changes" cat apply.out
-	nothing_to_do
+# made: what sacctmgr lists when all of it is there.
+made() {
 	atf_check -o inline:"pcdefault|none|accounts without a project, x=1\nphysics|physics|physics\nroot|root|default root account\n" \
 		sacctmgr -nP show account format=account,organization,description
 	atf_check -o inline:"ec2-user|Administrator|pcdefault\njoe|None|physics\nroot|Administrator|root\n" \
 		sacctmgr -nP show user format=user,adminlevel,defaultaccount
 	atf_check -o inline:"pcdefault|||\npcdefault|ec2-user||\npcdefault|joe||5\nphysics||cpu=100,mem=10G|\nphysics|joe||5\n" \
 		sacctmgr -nP show assoc WOPLimits where account=pcdefault,physics format=account,user,grptres,maxjobs
+}
 
-	# By hand: a limit, a default, a level, words, a parent; and what the description does not name.
+# by_hand STATUS CODE: what is changed by hand is named and mended, and what sacctmgr refuses is told:
+# a default QOS that is not allowed, with this status and code.
+by_hand() {
+	# A limit, a default, a level, words, a parent; and what the description does not name.
 	sacctmgr -iQ modify account where name=physics cluster=alpha set GrpTRES=cpu=50 GrpJobs=7 parent=root
 	sacctmgr -iQ modify user where name=joe cluster=alpha set defaultaccount=pcdefault
 	sacctmgr -iQ modify user where name=ec2-user set adminlevel=none
@@ -88,11 +76,11 @@ first_body() {
 	atf_check -o inline:"extra||\nphysics|cpu=100,mem=10G|7\n" \
 		sacctmgr -nP show assoc WOPLimits where account=extra,physics user= format=account,grptres,grpjobs
 
-	# sacctmgr refuses a default QOS and says 0: seen when looking again.
+	# Slurm 22.05's sacctmgr refuses a default QOS and says 0: seen when looking again.
 	sacctmgr -iQ add qos name=high
 	site
 	entities "; DefaultQOS = high"
-	atf_check -s exit:6 -o ignore -e match:"SL6503" -e match:"access to their default qos" "$slacc" apply site.slacc --yes
+	atf_check -s "exit:$1" -o ignore -e match:"$2" -e match:"access to their default qos" "$slacc" apply site.slacc --yes
 	# And one that it refuses with 1, in its own words, under its line.
 	site
 	entities "; DefaultQOS = nothing"
@@ -103,6 +91,28 @@ first_body() {
 	apply
 	nothing_to_do
 	no_leak
+}
+
+atf_test_case first
+first_head() {
+	atf_set descr "made with the first apply; what is changed by hand is named and mended; nothing is taken away"
+	atf_set timeout 240
+}
+first_body() {
+	stack && stack_enter && begin
+	entities
+	# There is no slurmdbd yet: all of it will be made.
+	plan 2 --show-commands
+	atf_check -o match:"\+ slurm_cluster alpha" -o match:"\+ slurm_account pcdefault" \
+		-o match:"\+ slurm_account physics" -o match:"\+ slurm_user ec2-user" -o match:"\+ slurm_user joe" \
+		-o match:"because slurmdbd is still to be started" -o match:"GrpTRES +cpu=100,mem=10G" \
+		-o match:"run: /usr/bin/sacctmgr -i add user name=ec2-user account=pcdefault cluster=alpha defaultaccount=pcdefault adminlevel=administrator" \
+		-o match:"plan: 12 to add" cat plan.out
+	apply
+	atf_check -o match:"^done: add account 'physics' on alpha" -o match:"^apply: done, 12 changes" cat apply.out
+	nothing_to_do
+	made
+	by_hand 6 SL6503
 
 	# A slurmdbd that is to be started again, with all of it in its database.
 	stack_stop slurmdbd
@@ -204,7 +214,39 @@ federation_body() {
 	nothing_to_do
 }
 
+atf_test_case newest
+newest_head() {
+	atf_set descr "the same on the newest Slurm there is, with slacc and everything in its root"
+	atf_set timeout 900
+}
+newest_body() {
+	local root
+	stack
+	! grep -qaE '__(asan|tsan)_init' "$(atf_config_get builddir)/bin/slacc" ||
+		atf_skip "a sanitizer's library is not in the root"
+	stack_root root sid slurmdbd,slurm-client,slurmctld,slurmd,munge,libmariadb3,libjansson4,libcurl4t64,libexpat1
+	stack_enter
+	inside "$root"
+	begin
+	restart_inside
+	apply
+	# From 24.11 on a cluster registers itself.
+	slurmctld_start || atf_fail "slurmctld"
+	entities
+	plan 2
+	atf_check -o match:"\+ slurm_account physics" -o match:"\+ slurm_user joe" cat plan.out
+	apply
+	nothing_to_do
+	made
+	by_hand 4 SL6521
+	echo 'federation research { clusters = [alpha] }' >>site.slacc
+	apply
+	nothing_to_do
+	atf_check -o inline:"alpha|research\n" sacctmgr -nP show cluster format=cluster,federation
+}
+
 atf_init_test_cases() {
 	atf_add_test_case first
 	atf_add_test_case federation
+	atf_add_test_case newest
 }

@@ -45,6 +45,41 @@ restart_command() {
 	chmod 755 "$STACK/restart"
 }
 
+# inside ROOT: from here on slacc itself runs in a root of another release, of which slurm_release and
+# begin are. It starts slurmdbd there by a script of its own, for nothing of the stack is in the root.
+# The working directory is in STACK, which is.
+inside() {
+	local build
+	build=$(atf_config_get builddir)
+	slurm_release "$1" || atf_fail "the root"
+	mkdir -p "$STACK/slacc-tree" "$STACK/work" "$SLURM_ROOT/etc/slurm"
+	cp -r "$build/bin" "$build/libexec" "$STACK/slacc-tree" || atf_fail "slacc's programs"
+	# The one library that releases of Debian have under different names.
+	cp "$(ldd "$build/libexec/slacc/slacc-live" | awk '$1 ~ /^libsodium/ { print $3 }')" "$STACK/slacc-tree" ||
+		atf_fail "libsodium"
+	mount --bind /etc/slurm "$SLURM_ROOT/etc/slurm" || atf_fail "/etc/slurm in the root"
+	cat >"$STACK/bin/slacc" <<-SCRIPT
+		#!/bin/sh
+		exec env LD_LIBRARY_PATH="$STACK/slacc-tree" chroot "$SLURM_ROOT" sh -c 'cd "\$0" && exec "\$@"' "\$PWD" "$STACK/slacc-tree/bin/slacc" "\$@"
+	SCRIPT
+	chmod 755 "$STACK/bin/slacc"
+	slacc=$STACK/bin/slacc
+	cd "$STACK/work" || atf_fail "no directory"
+}
+
+# restart_inside: what stands for systemctl in the root.
+restart_inside() {
+	cat >"$STACK/restart" <<-SCRIPT
+		#!/bin/bash
+		cd /
+		pid=\$(cat "$STACK/state/slurmdbd.pid" 2>/dev/null) && kill "\$pid" 2>/dev/null
+		while [ -n "\$pid" ] && kill -0 "\$pid" 2>/dev/null; do sleep 0.05; done
+		SLURM_CONF=/etc/slurm/slurm.conf setsid setpriv --reuid="$slurm" --regid="$slurm" --clear-groups \
+			slurmdbd -D </dev/null >>"$STACK/log/slurmdbd.out" 2>&1 &
+	SCRIPT
+	chmod 755 "$STACK/restart"
+}
+
 # site [SED-EXPRESSION]: the description, in the working directory.
 site() {
 	cp "$STACK/pki/ca.pem" ca.pem
