@@ -5,15 +5,7 @@
 open_rds() {
 	stack_enter
 	prepare
-	mkdir "$STACK/pam" && chmod 755 "$STACK/pam"
-	cp "$(atf_config_get topdir)/tests/tools/rds_token.py" /run/rds_token.py
-	cat >/run/check <<-'SCRIPT'
-		#!/bin/sh
-		exec /usr/bin/python3 /run/rds_token.py db.test 3306 joe eu-central-1 AKIDENVIRONMENT environment/key+secret
-	SCRIPT
-	chmod 755 /run/check /run/rds_token.py
-	printf '%s\n' 'auth required pam_exec.so expose_authtok quiet /run/check' 'account required pam_permit.so' >"$STACK/pam/rds"
-	mount --bind "$STACK/pam" /etc/pam.d || atf_fail "PAM"
+	pam_begin joe
 	mariadb_start db --pki "$STACK/pki" --plugin-load-add=auth_pam_v1 --pam-use-cleartext-plugin=ON || atf_fail "MariaDB"
 	database_sql db "CREATE USER joe@'127.0.0.%' IDENTIFIED VIA pam USING 'rds' REQUIRE SSL"
 }
@@ -32,6 +24,7 @@ login_head() {
 login_body() {
 	. "$(atf_config_get topdir)/tests/stack/stack.bash"
 	. "$(atf_config_get topdir)/tests/tools/connect.bash"
+	. "$(atf_config_get topdir)/tests/tools/pam.bash"
 	/usr/bin/python3 -c 'import botocore' 2>/dev/null || atf_skip "python3-botocore is not installed"
 	open_rds
 	token

@@ -42,9 +42,8 @@ answers() {
 	sacctmgr -nP show cluster format=cluster 2>/dev/null | grep -qx alpha
 }
 
-# newest: the newest Slurm, in a root of its own, and everything but slurmdbd.
-newest() {
-	local root
+# newest_root: the newest Slurm in a $root of its own, and slacc where that can run it.
+newest_root() {
 	. "$(atf_config_get topdir)/tests/stack/stack.bash"
 	stack_root root sid slurmdbd,slurm-client,slurmctld,slurmd,munge
 	stack_enter
@@ -53,6 +52,11 @@ newest() {
 	root=$(root_enter "$root" slurm)
 	cat /etc/machine-id >"$root/etc/machine-id" 2>/dev/null || :
 	own_tree
+}
+# newest: that, and everything but slurmdbd.
+newest() {
+	local root
+	newest_root
 	server
 	munge_start || atf_fail "munged"
 	slurm_conf_write alpha "Include slurm_accounting.conf"
@@ -175,6 +179,49 @@ rotated_body() {
 	stack_wait 20 slurmdbd "slurmdbd with the second password" answers || atf_fail "the second password"
 	atf_check_equal "$pid" "$(stack_pid slurmdbd)"
 	! lets_in "${told#TOKEN=}" || atf_fail "the password before is still taken"
+}
+
+atf_test_case token_of_slurmdbd
+token_of_slurmdbd_head() {
+	atf_set descr "the newest slurmdbd logs in with tokens of IAM, by AWS credentials that are SlurmUser's"
+	atf_set timeout 900
+	atf_set require.files /usr/lib/mysql/plugin/auth_pam_v1.so
+}
+token_of_slurmdbd_body() {
+	local root home
+	/usr/bin/python3 -c 'import botocore' 2>/dev/null || atf_skip "python3-botocore is not installed"
+	newest_root
+	. "$(atf_config_get topdir)/tests/tools/pam.bash"
+	pki_make "$STACK/pki" db.test || atf_fail "certificates"
+	pam_begin slurm
+	mariadb_start db --pki "$STACK/pki" --plugin-load-add=auth_pam_v1 --pam-use-cleartext-plugin=ON || atf_fail "MariaDB"
+	database_sql db "CREATE DATABASE alpha; CREATE USER slurm@'127.0.0.%' IDENTIFIED VIA pam USING 'rds' REQUIRE SSL;
+		GRANT ALL ON alpha.* TO slurm@'127.0.0.%'"
+	munge_start || atf_fail "munged"
+	slurm_conf_write alpha
+	# What SlurmUser has of AWS is in its home, as slurmdbd gives its script no environment.
+	home=$root$(awk -F: -v user="$slurm" '$1 == user { print $6 }' "$root/etc/passwd")
+	mkdir -p "$home/.aws"
+	printf '[default]\naws_access_key_id = AKIDENVIRONMENT\naws_secret_access_key = environment/key+secret\nregion = eu-central-1\n' >"$home/.aws/credentials"
+	chmod 755 "$home" "$home/.aws"
+	site "s|engine = mariadb|engine = mysql|; s|file(\"$STACK/secrets/slurm\")|rds_iam_token()|; s|credential      = slurm|&; storage_pass = script|
+		s|conf_dir .*|conf_dir = \"$SLURM_ETC\"|"
+	atf_check -s exit:0 -e ignore "$slacc" build site.slacc -o tree
+	sed '1s|.*|#!/run/slacc/libexec/slacc/slacc-storage-pass|' tree/slurmdbd/alpha/slacc-storage-pass >"$SLURM_ETC/slacc-storage-pass"
+	cp tree/slurmdbd/alpha/slurmdbd.conf tree/slurmdbd/alpha/slacc-private.pem "$SLURM_ETC"
+	chmod 700 "$SLURM_ETC/slacc-storage-pass"
+	chmod 600 "$SLURM_ETC/slurmdbd.conf"
+	mkdir -p "$STACK/state"
+	stack_own "$slurm" "$root" "$SLURM_ETC/slacc-storage-pass" "$SLURM_ETC/slurmdbd.conf" "$STACK/state"
+	cat tree/cluster/alpha/slurm_accounting.conf >>"$SLURM_CONF"
+	slurmdbd_start || atf_fail "slurmdbd"
+	sacctmgr -i add cluster alpha >/dev/null 2>&1
+	answers || atf_fail "slurmdbd does not answer"
+	# Each token that slurmdbd gets is a new one.
+	cut_off
+	stack_wait 20 slurmdbd "slurmdbd with another token" answers || atf_fail "another token"
+	[ ! -e "$STACK/slacc-slurmdbd-alpha" ] || atf_fail "a token was kept"
+	[ "$(grep -c storage.token.refreshed "$STACK/state/slurmdbd.log")" -ge 1 ] || atf_fail "$(cat "$STACK/state/slurmdbd.log")"
 }
 
 # made SOURCE [CACHE]: ./script for a credential that comes from SOURCE, ./own for its cache, and the program in $program.
@@ -323,4 +370,5 @@ atf_init_test_cases() {
 	atf_add_test_case remote
 	atf_add_test_case cache
 	atf_add_test_case rotated
+	atf_add_test_case token_of_slurmdbd
 }
