@@ -6,6 +6,7 @@
 #include "backends/sql.h"
 #include "backends/resources/kinds.h"
 #include "backends/resources/retire.h"
+#include "backends/resources/rotation.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -173,8 +174,7 @@ static void diff_batch(struct plan *plan, const struct batch *b)
 		refused_place(plan, b->list[0]);
 	for (uint32_t i = 0; i < b->count && place_knows(b->place, b->ops); i++) {
 		const struct resource *r = b->list[i];
-		if (plan->set->scope.rotation && b->ops != &resource_rotation &&
-		    b->ops != &resource_server)
+		if (plan->set->scope.rotation && !rotation_plans(b->ops))
 			continue;
 		if (plan->set->scope.retire && r->observed)
 			retire_diff(plan, r);

@@ -235,6 +235,12 @@ const struct sql_statement *sql_ask_records(struct arena *a, enum sql_dialect d,
 					    const struct sql_schema *list, uint32_t count,
 					    struct sql_origin from);
 
+/* How many jobs run on the clusters of each database, as the accounting knows: a row each. */
+enum sql_running_column { SQL_RUNNING_SCHEMA, SQL_RUNNING_JOBS, SQL_RUNNING_COLUMNS };
+const struct sql_statement *sql_ask_running(struct arena *a, enum sql_dialect d,
+					    const struct sql_schema *list, uint32_t count,
+					    struct sql_origin from);
+
 /* What other sessions do on this database: seconds, the first words; the longest, or no row. Every
  * account is shown its own sessions. */
 const struct sql_statement *sql_ask_activity(struct arena *a, enum sql_dialect d,

@@ -123,3 +123,27 @@ const struct sql_statement *sql_ask_records(struct arena *a, enum sql_dialect d,
 		say_schema(&b, &list[i]);
 	return sql_finish(&b, SQL_ASK, from, "ask what Slurm's databases hold");
 }
+
+/* JOB_RUNNING is 1 in every release. */
+static void say_running(struct sql_build *b, const struct sql_schema *s)
+{
+	sql_say(b, b->text.size ? UNION "SELECT " : "SELECT ");
+	sql_say_string(b, s->name);
+	sql_say(b, ", CAST(0");
+	for (uint32_t i = 0; i < s->cluster_count; i++) {
+		sql_say(b, " + (SELECT COUNT(*) FROM ");
+		say_table(b, s->name, arena_printf(b->arena, "%s_job_table", s->clusters[i]));
+		sql_say(b, " WHERE time_end = 0 AND state = 1)");
+	}
+	sql_say(b, " AS CHAR)");
+}
+
+const struct sql_statement *sql_ask_running(struct arena *a, enum sql_dialect d,
+					    const struct sql_schema *list, uint32_t count,
+					    struct sql_origin from)
+{
+	struct sql_build b = sql_begin(a, d);
+	for (uint32_t i = 0; i < count; i++)
+		say_running(&b, &list[i]);
+	return sql_finish(&b, SQL_ASK, from, "ask how many jobs run");
+}

@@ -17,6 +17,7 @@ extern const struct resource_ops resource_grants;
 extern const struct resource_ops resource_variable;
 extern const struct resource_ops resource_storage_login;
 extern const struct resource_ops resource_rotation;
+extern const struct resource_ops resource_running;
 extern const struct resource_ops resource_ca_file;
 extern const struct resource_ops resource_storage_pass;
 extern const struct resource_ops resource_storage_script;

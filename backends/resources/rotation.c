@@ -535,6 +535,11 @@ static void diff(const struct resource *r, struct plan *plan)
 		rotate(&w);
 }
 
+bool rotation_plans(const struct resource_ops *ops)
+{
+	return ops == &resource_rotation || ops == &resource_server || ops == &resource_running;
+}
+
 const struct resource_ops resource_rotation = {
 	.name = "credential",
 	.place = PLACE_HOST,

@@ -50,4 +50,7 @@ const struct sql_statement *rotation_admit(const struct plan *plan, const struct
 /* True if this slurmdbd logs in with the credential that is rotated. */
 bool rotation_concerns(const struct resource_set *set, const struct object *slurmdbd);
 
+/* True if this kind has something to say to a rotation. */
+bool rotation_plans(const struct resource_ops *ops);
+
 #endif

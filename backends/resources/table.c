@@ -20,6 +20,7 @@ const struct resource_ops *const resource_table[] = {
 	&resource_logrotate_file,
 	&resource_unit, /* systemd hears of its file before it starts it */
 	&resource_service,
+	&resource_running,
 	&resource_rotation,          /* what the old password was needed for is done */
 	&resource_storage_pass_left, /* slurmdbd asks it until it has another file */
 	&resource_slurm_accounting_conf,

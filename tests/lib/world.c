@@ -199,6 +199,11 @@ static void answer_statement(struct world *w, struct question *q)
 			q->state = ANSWER_REFUSED;
 			q->rows.rows = 0;
 		}
+	} else if (!strcmp(q->name, "running jobs")) {
+		const char *const cells[] = {"slurm_acct_db", w->running};
+		rows(w, q, SQL_RUNNING_COLUMNS, w->running != NULL, cells);
+		q->refusal = w->running ? NULL : "SELECT command denied";
+		q->state = w->running ? ANSWER_GIVEN : ANSWER_REFUSED;
 	} else {
 		ATF_REQUIRE_MSG(false, "no answer to '%s'", q->name);
 	}

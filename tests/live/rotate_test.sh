@@ -16,7 +16,7 @@ on_mariadb_head() {
 }
 on_mariadb_body() {
 	stack && stack_enter && applied
-	atf_check -s exit:2 -o match:"6 to change" -o not-match:"$STORAGE_PASSWORD" "$slacc" rotate site.slacc credential.slurm --dry-run
+	atf_check -s exit:2 -o match:"6 to change" -o match:"job.* run.* on the clusters of slurmdbd .alpha..*SL5616" -o not-match:"$STORAGE_PASSWORD" "$slacc" rotate site.slacc credential.slurm --dry-run
 	atf_check -s exit:2 -o save:json "$slacc" rotate site.slacc credential.slurm --dry-run --json
 	steps_are_planned json
 	[ ! -e "$STACK/slacc/rotate" ] || atf_fail "a dry run has left something"

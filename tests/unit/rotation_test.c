@@ -36,6 +36,7 @@ static void begin_with(const char *site)
 			rotation.credential = l->list[i];
 	}
 	w.scope.rotation = &rotation;
+	w.running = "0";
 }
 
 static void begin(void)
@@ -293,6 +294,28 @@ ATF_TC_BODY(rotation_elsewhere, tc)
 	world_release(&w);
 }
 
+ATF_TC_WITHOUT_HEAD(rotation_jobs);
+ATF_TC_BODY(rotation_jobs, tc)
+{
+	begin();
+	not_said(&DIAG_rotation_jobs); /* the command line always names the credential */
+	w.scope.selection = &rotation.credential;
+	w.scope.selection_count = 1;
+	said(&DIAG_rotation_jobs, "no job runs on the clusters of slurmdbd 'shared'");
+	w.running = "1";
+	said(&DIAG_rotation_jobs, "1 job runs on");
+	w.running = "12";
+	said(&DIAG_rotation_jobs, "12 jobs run on");
+	w.running = NULL;
+	said(&DIAG_rotation_jobs, "it is not known whether jobs run");
+	ATF_CHECK_STREQ("sqlwpqf", plan_steps());
+	world_release(&w);
+	world_init(&w, world_site);
+	world_fill(&w);
+	not_said(&DIAG_rotation_jobs);
+	world_release(&w);
+}
+
 /* --- what somebody else has changed --- */
 
 ATF_TC_WITHOUT_HEAD(taken_over_where_it_is_named);
@@ -336,6 +359,7 @@ ATF_TP_ADD_TCS(tp)
 	ATF_TP_ADD_TC(tp, rotation_tangled);
 	ATF_TP_ADD_TC(tp, rotation_plugin);
 	ATF_TP_ADD_TC(tp, rotation_elsewhere);
+	ATF_TP_ADD_TC(tp, rotation_jobs);
 	ATF_TP_ADD_TC(tp, taken_over_where_it_is_named);
 	return atf_no_error();
 }
