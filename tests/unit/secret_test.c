@@ -514,7 +514,8 @@ ATF_TC_HEAD(store_asks_once, tc)
 }
 ATF_TC_BODY(store_asks_once, tc)
 {
-	struct shared c = {.store = store(), .provider = {"slow", 1, 1, 0, slow_fetch}, .arg = "a"};
+	struct shared c = {
+		.store = store(), .provider = {"slow", 1, 1, 0, slow_fetch, NULL}, .arg = "a"};
 	struct secret_value value;
 	struct err err;
 	pool_run(8, 24, fetch_one, &c);
