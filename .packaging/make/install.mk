@@ -11,7 +11,7 @@ INSTALLED = 755:$(B)/bin/slacc:$(bindir) \
             644:LICENSE:$(docdir) \
             644:backends/plan.schema.json:$(datadir)/slacc \
             $(foreach f,$(wildcard README.md),644:$f:$(docdir)) \
-            $(foreach f,$(wildcard examples/*/*.slacc examples/*/*.c examples/github/* examples/gitlab/* examples/drift/slacc-drift.*),644:$f:$(docdir)/$(patsubst %/,%,$(dir $f))) \
+            $(foreach f,$(wildcard examples/*/*.slacc examples/*/*.c examples/github/* examples/gitlab/* examples/drift/slacc-drift.* examples/rotation/*),644:$f:$(docdir)/$(patsubst %/,%,$(dir $f))) \
             755:examples/drift/slacc-drift:$(docdir)/examples/drift \
             $(foreach f,$(wildcard runtime/cli/man/*.[1-8]),644:$f:$(mandir)/man$(patsubst .%,%,$(suffix $f))) \
             $(foreach f,$(wildcard runtime/cli/completions/slacc.bash),644:$f:$(datadir)/bash-completion/completions) \

@@ -151,6 +151,39 @@ takes_over_body() {
 	no_leak
 }
 
+# by_timer NAME: what systemd runs, with little in the environment and no terminal.
+by_timer() {
+	local command
+	command=$(sed -n 's/^ExecStart=//p' "$(atf_config_get topdir)/examples/rotation/slacc-$1@.service" |
+		sed "s|/usr/bin/slacc|'$slacc'|; s|/etc/slacc/site.slacc|'$PWD/site.slacc'|; s|%i|slurm|")
+	atf_check -s exit:0 -o save:timer.out -e ignore env -i "PATH=$PATH" HOME=/ SHELL=/bin/sh sh -c "cd / && $command" </dev/null
+}
+
+atf_test_case timers
+timers_head() {
+	atf_set descr "the examples of timers: one rotates, one follows who else does"
+	atf_set timeout 120
+}
+timers_body() {
+	local unit
+	stack && stack_enter && applied
+	by_timer follow
+	atf_check -o match:"nothing to do" cat timer.out
+	by_timer rotate
+	atf_check -o match:"rotate: done" cat timer.out
+	rotated
+	secret slurm "Changed-in-its-source-0123456789abcdef01"
+	by_timer follow
+	atf_check -o match:"take the old password" cat timer.out
+	by_timer follow
+	atf_check -o match:"nothing to do" cat timer.out
+	[ -z "$(command -v systemd-analyze)" ] || for unit in rotate follow; do
+		sed "s|/usr/bin/slacc|/bin/true|" "$(atf_config_get topdir)/examples/rotation/slacc-$unit@.service" >"slacc-$unit@.service"
+		cp "$(atf_config_get topdir)/examples/rotation/slacc-$unit@.timer" .
+		atf_check -o ignore -e ignore systemd-analyze verify --man=no "./slacc-$unit@slurm.service" "./slacc-$unit@slurm.timer"
+	done
+}
+
 atf_test_case refused
 refused_head() {
 	atf_set descr "what cannot be rotated is refused before anything is done"
@@ -217,6 +250,7 @@ atf_init_test_cases() {
 	atf_add_test_case from_aws
 	atf_add_test_case from_vault
 	atf_add_test_case takes_over
+	atf_add_test_case timers
 	atf_add_test_case refused
 	atf_add_test_case cut_off
 }
