@@ -268,6 +268,14 @@ program_body() {
 	put 'a "b" #c\d'
 	told 'a "b" #c\d'
 	atf_check -s exit:0 -o inline:'a "b" #c\d' "$program" --look <script
+	# What a configuration file, a shell or a format could stumble over, comes out as it went in.
+	for password in '#' '\' '"' "'" '"a b"' '%s%n' '${x}$(x)' '{"password":"x"}' 'TOKEN=x' 'ä€😀' "$(printf 'a\tb\001\177c')" \
+		"$(head -c 40000 /dev/zero | tr '\0' x)"; do
+		put "$password"
+		env -i "$PWD/script" >answer || atf_fail "no answer for '$password'"
+		printf 'TOKEN=%s\n' "$password" | cmp - answer || atf_fail "another answer for '$password'"
+	done
+	put 'a "b" #c\d'
 	# No user is said; another one is.
 	atf_check -s exit:0 -o match:^TOKEN= env -i "$PWD/script"
 	atf_check -s exit:4 -o empty -e match:"for the user 'joe'.*SL6473" env -i SLURM_STORAGE_USER=root "$PWD/script"
