@@ -250,7 +250,11 @@ static enum daemon_state look(struct daemon *d)
 		return look_at_answer(d, now);
 	enum daemon_state state = log_states[d->log.says];
 	snprintf(d->words, sizeof(d->words), "%s", d->log.line);
-	if (ended && (state == DAEMON_STARTING || life == LIFE_DEAD))
+	d->gone = ended && life == LIFE_DEAD;
+	/* What it last said of its database is why. */
+	if (d->gone && (state == DAEMON_NO_DATABASE || state == DAEMON_LOGIN_REFUSED))
+		return state;
+	if (d->gone || (ended && state == DAEMON_STARTING))
 		return DAEMON_ENDED;
 	if (!primary && state == DAEMON_STARTING)
 		return look_at_standby(d, life, now);
@@ -293,11 +297,10 @@ static bool give_up(struct daemon *d, enum daemon_state state, int64_t seconds, 
 	static const struct verdict_row rows[DAEMON_STATES] = {
 		[DAEMON_STARTING] = {&DIAG_apply_not_ready, "is not ready", NULL},
 		[DAEMON_ENDED] = {&DIAG_daemon_ended, "ended while it started", NULL},
-		[DAEMON_NO_DATABASE] = {&DIAG_daemon_no_database,
-					"runs and does not reach its database",
+		[DAEMON_NO_DATABASE] = {&DIAG_daemon_no_database, "does not reach its database",
 					"it tries again every 5 s for as long as it runs"},
 		[DAEMON_LOGIN_REFUSED] = {&DIAG_daemon_login_refused,
-					  "runs and is not let into its database",
+					  "is not let into its database",
 					  "compare account_hosts with the address its server sees, "
 					  "and what the server wants of a connection"},
 		[DAEMON_CONVERTING] = {&DIAG_daemon_converting, "converts its database", NULL},
@@ -307,8 +310,10 @@ static bool give_up(struct daemon *d, enum daemon_state state, int64_t seconds, 
 	};
 	const struct verdict_row *r = &rows[state];
 	const char *log = d->mark.path;
-	err_set(err, ERR_WORLD, r->code, "slurmdbd '%s' %s (after %lld s)%s%s", d->service->name,
-		r->what, (long long)seconds, *d->words ? ": " : "", d->words);
+	bool gone = d->gone && state != DAEMON_ENDED;
+	err_set(err, ERR_WORLD, r->code, "slurmdbd '%s' %s%s (after %lld s)%s%s", d->service->name,
+		r->what, gone ? ", and has ended" : "", (long long)seconds, *d->words ? ": " : "",
+		d->words);
 	err_stage(err, STAGE_PROCESS);
 	return err_hint(err, "%s%sits log says more: %s", r->hint ? r->hint : "",
 			r->hint ? "; " : "", log ? log : "journalctl --unit=slurmdbd, or syslog");
@@ -333,7 +338,7 @@ static bool is_hopeless(struct daemon *d, enum daemon_state state, int64_t now, 
 		d->refused_since = 0;
 	else if (!d->refused_since)
 		d->refused_since = now;
-	if (state == DAEMON_ENDED)
+	if (state == DAEMON_ENDED || d->gone)
 		return true;
 	return (d->refused_since && now - d->refused_since >= REFUSED_MS) || now >= deadline;
 }

@@ -33,7 +33,8 @@ struct daemon {
 	struct log_mark mark;
 	struct log_view log;
 	int64_t begun, dead_since, refused_since, asked, probed; /* of clock_ms; 0: not yet */
-	char words[DAEMON_ERROR_SIZE];                           /* what was last found out */
+	bool gone;                     /* its process is, for long enough not to come back */
+	char words[DAEMON_ERROR_SIZE]; /* what was last found out */
 };
 
 /* Before it is started or told to reload: what comes from now on is looked at. `old`: it is to come

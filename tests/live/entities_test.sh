@@ -51,8 +51,8 @@ made() {
 		sacctmgr -nP show assoc WOPLimits where account=pcdefault,physics format=account,user,grptres,maxjobs
 }
 
-# by_hand STATUS CODE: what is changed by hand is named and mended, and what sacctmgr refuses is told:
-# a default QOS that is not allowed, with this status and code.
+# by_hand STATUS CODE WRONG: what is changed by hand is named and mended, and what sacctmgr refuses is
+# told: a default QOS that is not allowed, with this status and code, and WRONG for one that is none.
 by_hand() {
 	# A limit, a default, a level, words, a parent; and what the description does not name.
 	sacctmgr -iQ modify account where name=physics cluster=alpha set GrpTRES=cpu=50 GrpJobs=7 parent=root
@@ -84,7 +84,7 @@ by_hand() {
 	# And one that it refuses with 1, in its own words, under its line.
 	site
 	entities "; DefaultQOS = nothing"
-	atf_check -s exit:4 -o ignore -e match:"SL6521" -e match:"bad default qos" \
+	atf_check -s exit:4 -o ignore -e match:"$3" -e match:"bad default qos" \
 		-e match:"site.slacc:$(line 'account physics')[:]" "$slacc" apply site.slacc --yes
 	site
 	entities "; QOS = [normal, high]; DefaultQOS = high"
@@ -102,6 +102,14 @@ first_body() {
 	stack && stack_enter && begin
 	entities
 	# There is no slurmdbd yet: all of it will be made.
+	# Each command of sacctmgr's is in the plan for programs; the schema asks for it.
+	plan 2 --json
+	cp plan.out plan.json
+	atf_check -o match:"change add safe slurm_user joe" python3 "$(atf_config_get topdir)/tests/tools/plan_json.py" \
+		"$(atf_config_get topdir)/backends/plan.schema.json" plan.json
+	jq 'del(.changes[].actions[] | select(.type == "sacctmgr") | .argv)' plan.json >wrong.json
+	atf_check -s not-exit:0 -e match:"'argv' is a required property" python3 "$(atf_config_get topdir)/tests/tools/plan_json.py" \
+		"$(atf_config_get topdir)/backends/plan.schema.json" wrong.json
 	plan 2 --show-commands
 	atf_check -o match:"\+ slurm_cluster alpha" -o match:"\+ slurm_account pcdefault" \
 		-o match:"\+ slurm_account physics" -o match:"\+ slurm_user ec2-user" -o match:"\+ slurm_user joe" \
@@ -112,7 +120,7 @@ first_body() {
 	atf_check -o match:"^done: add account 'physics' on alpha" -o match:"^apply: done, 12 changes" cat apply.out
 	nothing_to_do
 	made
-	by_hand 6 SL6503
+	by_hand 6 SL6503 SL6521
 
 	# A slurmdbd that is to be started again, with all of it in its database.
 	stack_stop slurmdbd
@@ -238,7 +246,7 @@ newest_body() {
 	apply
 	nothing_to_do
 	made
-	by_hand 4 SL6521
+	by_hand 4 SL6521 SL6521
 	echo 'federation research { clusters = [alpha] }' >>site.slacc
 	apply
 	nothing_to_do

@@ -361,6 +361,11 @@ brakes_head() {
 brakes_body() {
 	stack && stack_enter && begin
 	atf_check -s exit:5 -o match:"7 to add" -e match:"SL6545.*7 changes.*lets 6" "$slacc" plan site.slacc --max-changes 6
+	# What is held back is not saved either.
+	(umask 077 && head -c 32 /dev/urandom | base64 >key)
+	atf_check -s exit:5 -o not-match:"^saved" -e match:SL6545 "$slacc" plan site.slacc --max-changes 6 -o too.many --plan-key key
+	[ ! -e too.many ] || atf_fail "it was saved"
+	atf_check -s exit:2 -o match:"^saved" "$slacc" plan site.slacc --max-changes 7 -o enough --plan-key key
 	atf_check -s exit:5 -o match:"7 to add" -e match:SL6545 -e match:"nothing was done" "$slacc" apply site.slacc --yes --max-changes=0
 	[ -z "$(database_sql db "SHOW DATABASES LIKE 'alpha'")" ] || atf_fail "something was made"
 	atf_check -s exit:3 -e match:"--max-changes takes a number" "$slacc" apply site.slacc --max-changes many

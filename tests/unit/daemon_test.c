@@ -206,6 +206,37 @@ static pid_t namesake(void)
 	return pid;
 }
 
+/* A restart that leaves these words, and a process that is gone. */
+static const char *dies(const char *words)
+{
+	static char command[1200];
+	char log[512];
+	snprintf(log, sizeof(log), "%s", run_here("%s/log"));
+	snprintf(command, sizeof(command),
+		 "[\"/bin/sh\", \"-c\", \"echo 99999999 >%s; echo '%s' >>%s\"]", run_here("%s/pid"),
+		 words, log);
+	return command;
+}
+
+static void dead_ends(const struct diag_code *code, const char *words, const char *message)
+{
+	ATF_CHECK(!start(&(struct site){.restart = dies(words), .ready = 30}));
+	const struct diag *d = said(code);
+	ATF_CHECK_MSG(d && strstr(d->message, message), "%s", d ? d->message : "not said");
+	run_end();
+}
+
+ATF_TC_WITHOUT_HEAD(what_a_dead_one_last_said);
+ATF_TC_BODY(what_a_dead_one_last_said, tc)
+{
+	run_prepare();
+	dead_ends(&DIAG_daemon_login_refused, "error: mysql_real_connect failed: 1045 no",
+		  "is not let into its database, and has ended");
+	dead_ends(&DIAG_daemon_no_database, "error: mysql_real_connect failed: 2003 no",
+		  "does not reach its database, and has ended");
+	dead_ends(&DIAG_daemon_ended, "error: x", "ended while it started");
+}
+
 ATF_TC_WITHOUT_HEAD(a_database_that_is_away);
 ATF_TC_BODY(a_database_that_is_away, tc)
 {
@@ -378,6 +409,7 @@ ATF_TP_ADD_TCS(tp)
 	ATF_TP_ADD_TC(tp, staged_files_go_away);
 	ATF_TP_ADD_TC(tp, the_old_file_is_kept);
 	ATF_TP_ADD_TC(tp, words_of_the_log);
+	ATF_TP_ADD_TC(tp, what_a_dead_one_last_said);
 	ATF_TP_ADD_TC(tp, a_database_that_is_away);
 	ATF_TP_ADD_TC(tp, a_conversion_is_left_alone);
 	ATF_TP_ADD_TC(tp, a_daemon_that_does_not_answer);
