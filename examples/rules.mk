@@ -11,3 +11,7 @@ $(B)/examples/embed/agent: examples/embed/agent.c runtime/api/slacc.h $(B)/lib/l
 	@mkdir -p $(@D)
 	$(call say,EMBED,$<)$(CC) -std=c17 -D_POSIX_C_SOURCE=200809L $(WARN) $(OPT_$(VARIANT)) -Iruntime/api -o $@ $< $(B)/lib/libslacc.a \
 	  $(ALL_LDFLAGS) $(if $(JANSSON_A),,$(JANSSON_LIBS))
+
+.PHONY: picture
+picture: all ## take the README's picture of Neovim anew (examples/editor/neovim.svg)
+	@PATH='$(abspath $(B))/bin':$$PATH python3 examples/editor/picture.py

@@ -113,6 +113,27 @@ vscode_body() {
 		grep -vE "\"(node:)?(vscode|child_process|crypto|fs|net|os|path|util|url|events|stream|string_decoder|assert)\"" || :'
 }
 
+# shown FILE: the words of a picture.
+shown() {
+	sed -e 's/<title>.*//' -e 's/<[^>]*>//g' "$1"
+}
+
+atf_test_case picture
+picture_head() {
+	atf_set descr "the picture shows what Neovim shows of the README's description"
+	atf_set require.progs nvim tmux python3
+}
+picture_body() {
+	local top
+	top=$(atf_config_get topdir)
+	PATH=$(atf_config_get builddir)/bin:$PATH
+	atf_check timeout 60 python3 "$top/examples/editor/picture.py" now.svg
+	shown now.svg >now
+	shown "$top/examples/editor/neovim.svg" >kept
+	atf_check diff -u kept now
+	atf_check -o match:"no tls is called 'sitte'" -o match:"does not know 'HashPlugin'" cat now
+}
+
 atf_init_test_cases() {
 	atf_add_test_case words
 	atf_add_test_case vim
@@ -120,4 +141,5 @@ atf_init_test_cases() {
 	atf_add_test_case emacs
 	atf_add_test_case textmate
 	atf_add_test_case vscode
+	atf_add_test_case picture
 }
