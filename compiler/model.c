@@ -41,6 +41,20 @@ bool plugin_has_password(const char *plugin)
 	return strcmp(plugin, "unix_socket") != 0 && strcmp(plugin, PLUGIN_RDS_IAM) != 0;
 }
 
+static struct value *value_to_change(const struct object *o, enum attribute_id id)
+{
+	return (struct value *)(uintptr_t)object_value(o, id);
+}
+
+void credential_take_alternate(const struct object *credential)
+{
+	struct value *now = value_to_change(credential, AT_credential_username);
+	struct value *other = value_to_change(credential, AT_credential_alternate_username);
+	struct value before = *now;
+	*now = *other;
+	*other = before;
+}
+
 int64_t credential_seconds(const struct object *credential, enum attribute_id id)
 {
 	const struct object *block = object_ref(credential, AT_credential_cache);

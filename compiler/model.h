@@ -142,6 +142,10 @@ const char *credential_plugin(const struct object *credential, const struct obje
 bool plugin_has_password(const char *plugin);
 /* RDS's own, for accounts that log in with tokens of IAM. */
 #define PLUGIN_RDS_IAM "AWSAuthenticationPlugin"
+/* Makes a credential's alternate_username its username, and the reverse: for a secret that names
+ * its user, as a rotation of two users leaves it. The one thing of a model that changes after it
+ * was compiled, so it is for a program whose model it is alone, before anything is made of it. */
+void credential_take_alternate(const struct object *credential);
 /* AT_cache_ttl or AT_cache_max_stale of a credential, in seconds. */
 int64_t credential_seconds(const struct object *credential, enum attribute_id id);
 /* The tls mode word of a server; "disabled" for a socket. */

@@ -220,6 +220,7 @@ static void facts(const struct resource *r, struct facts *out)
 
 const struct resource_ops resource_grants = {
 	.name = "grants",
+	.about_password = true,
 	.place = PLACE_SERVER,
 	.desire = desire,
 	.ask = ask,

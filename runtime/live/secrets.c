@@ -190,8 +190,27 @@ void live_want_secrets(struct live *l)
 	}
 }
 
+/* A secret that names its user decides which of the two it is now. What is desired follows from it,
+ * so it is put together anew. */
+static void adopt_users(struct live *l)
+{
+	bool any = false;
+	for (const struct wallet_entry *e = l->wallet.entries; e; e = e->next) {
+		const char *user = e->value.username;
+		if (!*user || !strcmp(user, object_text(e->credential, AT_credential_username)))
+			continue;
+		credential_take_alternate(e->credential); /* else it would have been refused */
+		any = true;
+	}
+	if (any)
+		resource_set_build(&l->set, l->arena, l->model, &l->options->scope);
+}
+
 bool live_observe_secrets(struct live *l)
 {
 	live_want_secrets(l);
-	return live_fetch_secrets(l);
+	if (!live_fetch_secrets(l))
+		return false;
+	adopt_users(l);
+	return true;
 }

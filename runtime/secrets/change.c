@@ -44,27 +44,6 @@ static struct secret *compose(const struct secret_request *q, const struct secre
 	return s;
 }
 
-/* A version that was made for a JSON object and is none, as of a rotation that was set up anew, is
- * an error: what to make of it is not for us to guess. */
-static bool take(const struct secret_request *q, struct secret_value *raw, struct secret_value *out,
-		 struct err *err)
-{
-	enum secret_json found;
-	if (!q->key) {
-		*out = *raw;
-		*raw = SECRET_VALUE_INIT;
-		return true;
-	}
-	out->password = secret_json_take(secret_bytes(raw->password), secret_size(raw->password),
-					 q->key, &found, err);
-	memcpy(out->version, raw->version, sizeof(out->version));
-	if (out->password)
-		return true;
-	return found == SECRET_JSON_STRING ||
-	       err_set(err, ERR_SECRET_UNFIT, &DIAG_secret_key,
-		       "the version to come has no string for the key '%s'", q->key);
-}
-
 bool secret_find_pending(struct secret_store *store, const struct secret_request *request,
 			 struct secret_value *out, bool *found, struct err *err)
 {
@@ -75,7 +54,8 @@ bool secret_find_pending(struct secret_store *store, const struct secret_request
 	*found = false;
 	if (!w || !w->pending)
 		return w != NULL;
-	bool ok = w->pending(&q, &raw, found, err) && (!*found || take(&q, &raw, out, err));
+	bool ok = w->pending(&q, &raw, found, err) &&
+		  (!*found || secret_shape(&raw, q.key, out, err));
 	secret_value_release(&raw);
 	return ok;
 }

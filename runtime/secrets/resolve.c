@@ -113,6 +113,15 @@ static bool take_whole(struct secret_value *raw, struct secret_value *out, struc
 	return true;
 }
 
+bool secret_shape(struct secret_value *raw, const char *key, struct secret_value *out,
+		  struct err *err)
+{
+	bool ok = key ? take_member(raw, key, out, err) && take_username(raw, out, err)
+		      : take_whole(raw, out, err);
+	memcpy(out->version, raw->version, sizeof(out->version));
+	return ok && check_fit(out->password, err);
+}
+
 static bool resolve(struct secret_store *store, const struct secret_request *request,
 		    struct secret_value *out, struct err *err)
 {
@@ -120,12 +129,9 @@ static bool resolve(struct secret_store *store, const struct secret_request *req
 	struct secret_value raw;
 	if (!check_request(p, request, err) || !secret_store_fetch(store, p, request, &raw, err))
 		return false;
-	bool ok = request->key ? take_member(&raw, request->key, out, err) &&
-					 take_username(&raw, out, err)
-			       : take_whole(&raw, out, err);
-	memcpy(out->version, raw.version, sizeof(out->version));
+	bool ok = secret_shape(&raw, request->key, out, err);
 	secret_value_release(&raw);
-	return ok && check_fit(out->password, err);
+	return ok;
 }
 
 bool secret_resolve(struct secret_store *store, const struct secret_request *request,

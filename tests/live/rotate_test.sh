@@ -96,6 +96,49 @@ from_aws_cleanup() {
 	services_stop
 }
 
+atf_test_case two_users cleanup
+two_users_head() {
+	atf_set descr "a rotation of two users by a Lambda function is taken over: the other account, with a restart"
+	atf_set timeout 240
+}
+two_users_body() {
+	local other="Of-the-other-user-0123456789abcdef01234" pid
+	stack && stack_enter && begin
+	in_store 'aws_secret("arn:aws:secretsmanager:eu-central-1:111122223333:secret:rotating-json-AbCdEf", key = "password"); alternate_username = "slurm_b"'
+	services_login
+	atf_check -s exit:0 -o ignore "$slacc" apply site.slacc --yes
+	atf_check -s exit:0 -o ignore "$slacc" rotate site.slacc credential.slurm --yes
+	pid=$(stack_pid slurmdbd)
+	poller_begin
+	# It makes the account, puts the version there, and then moves the label.
+	database_sql db <<-SQL
+		CREATE USER slurm_b@'127.0.0.%' IDENTIFIED BY '$other' REQUIRE SSL;
+		GRANT SELECT ON alpha.* TO slurm_b@'127.0.0.%';
+	SQL
+	put_pending "$other" slurm_b
+	atf_check -s exit:26 -o ignore -e match:"SL6414.*slurm_b" -e match:"let it finish" "$slacc" rotate site.slacc credential.slurm --yes
+	put_pending "$other" slurm_b AWSCURRENT
+	atf_check -s exit:2 -o match:"StorageUser +slurm -> slurm_b" -o match:"1 restart" "$slacc" plan site.slacc
+	atf_check -s exit:0 -o match:"done: restart slurmdbd" "$slacc" apply site.slacc --only credential.slurm --yes
+	poller_end
+	atf_check -o match:"^StorageUser=slurm_b" cat $conf
+	[ "$pid" != "$(stack_pid slurmdbd)" ] || atf_fail "its routines belong to the account before"
+	atf_check_equal "slurm_b@127.0.0.%" "$(database_sql db "SELECT DISTINCT definer FROM information_schema.routines WHERE routine_schema = 'alpha'")"
+	# The account before is left alone, for it is the next one; so is what is planned.
+	atf_check_equal 1 "$(database_sql db "SELECT COUNT(*) FROM mysql.user WHERE user = 'slurm'")"
+	atf_check -s exit:0 -o match:"nothing to do" "$slacc" plan site.slacc
+	atf_check -s exit:0 -o ignore sacctmgr -nP show cluster
+	# slacc's own rotation goes on with the user that the secret has.
+	atf_check -s exit:0 -o match:"let 'slurm_b'@" "$slacc" rotate site.slacc credential.slurm --yes
+	atf_check -o match:"^StorageUser=slurm_b" cat $conf
+	lets_in "$(the_password)" slurm_b || atf_fail "the new password is refused"
+	! lets_in "$other" slurm_b || atf_fail "the old password is still taken"
+}
+two_users_cleanup() {
+	. "$(atf_config_get topdir)/tests/stack/services.bash"
+	services_stop
+}
+
 atf_test_case from_vault cleanup
 from_vault_head() {
 	atf_set descr "Vault gets a new version"
@@ -248,6 +291,7 @@ atf_init_test_cases() {
 	atf_add_test_case on_mariadb
 	atf_add_test_case on_mysql
 	atf_add_test_case from_aws
+	atf_add_test_case two_users
 	atf_add_test_case from_vault
 	atf_add_test_case takes_over
 	atf_add_test_case timers

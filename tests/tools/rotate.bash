@@ -88,15 +88,16 @@ version_at() {
 	stored "$1" | /usr/bin/python3 -c 'import json, sys; print(json.load(sys.stdin)["password"])'
 }
 
-# put_pending PASSWORD: what another than slacc puts at AWSPENDING.
+# put_pending PASSWORD [USER [STAGE]]: what another than slacc puts at AWSPENDING.
 put_pending() {
-	/usr/bin/python3 - "$1" <<-'PYTHON'
+	/usr/bin/python3 - "$@" <<-'PYTHON'
 		import json, sys
 		s = json.load(open("rotating"))
 		v = json.loads(s["versions"][s["stages"]["AWSCURRENT"]])
-		v["password"] = sys.argv[1]
-		s["versions"]["of-a-lambda-0123456789abcdef0123"] = json.dumps(v)
-		s["stages"]["AWSPENDING"] = "of-a-lambda-0123456789abcdef0123"
+		v["password"], v["username"] = sys.argv[1], (sys.argv[2:3] or [v["username"]])[0]
+		name = "of-a-lambda-%024d" % len(s["versions"])
+		s["versions"][name] = json.dumps(v)
+		s["stages"][(sys.argv[3:4] or ["AWSPENDING"])[0]] = name
 		json.dump(s, open("rotating", "w"))
 	PYTHON
 }

@@ -41,7 +41,20 @@ static bool generate(struct rotate *r, struct err *err)
 	return r->new.password != NULL;
 }
 
-/* A pending version that an earlier run sealed is the same one: it was staged by it. */
+/* A rotation of two users has begun: its password is the other account's. */
+static bool is_of_user(const struct rotate *r, const struct secret_value *pending, struct err *err)
+{
+	const struct object *c = r->seen.credential;
+	if (secret_check_username(pending, object_text(c, AT_credential_username), NULL, err))
+		return true;
+	return err_hint(err,
+			"whoever put the version to come there changes the user, too: let it "
+			"finish, and take it over with 'slacc apply FILE --only credential.%s'",
+			c->label);
+}
+
+/* A pending version that an earlier run sealed is the same one: it was staged by it. One with the
+ * password of now is none. */
 static bool find_new(struct live *l, struct rotate *r, struct err *err)
 {
 	struct secret_value pending;
@@ -49,6 +62,11 @@ static bool find_new(struct live *l, struct rotate *r, struct err *err)
 	if (!sealed_read(&r->sealed, &r->new, &r->seen.sealed, err) ||
 	    !secret_find_pending(l->wallet.store, &r->entry->request, &pending, &found, err))
 		return false;
+	found = found && !secret_equal(pending.password, r->entry->value.password);
+	if (!r->seen.sealed && found && !is_of_user(r, &pending, err)) {
+		secret_value_release(&pending);
+		return false;
+	}
 	if (!r->seen.sealed && found) {
 		r->seen.origin = "the version to come of its store";
 		r->new = pending;
