@@ -42,6 +42,7 @@ enum cli_uses {
 	USES_HOST = 1 << 13,      /* something of one host's */
 	USES_PURGE = 1 << 14,     /* parts of 'secret' that take an option of their own */
 	USES_REVEAL = 1 << 15,
+	USES_REKEY = 1 << 17,
 	USES_SEALING = 1 << 16, /* it may lack the very values that are to be sealed */
 };
 
@@ -107,7 +108,7 @@ struct cli {
 	uint32_t max_changes;
 	const char *plan_key;
 	bool all, reveal, public; /* of secret purge, secret get, secret seal */
-	const char *key;          /* --key of secret seal */
+	const char *key, *from;   /* of secret seal, secret rekey */
 	struct cli_given *given;
 	size_t given_count;
 	const struct saved_plan *saved; /* what it comes from; NULL: the command line alone */

@@ -256,6 +256,12 @@ static bool take_key(struct cli *cli, char *value)
 	return true;
 }
 
+static bool take_from(struct cli *cli, char *value)
+{
+	cli->from = value;
+	return true;
+}
+
 static bool take_allow_migration(struct cli *cli, char *value)
 {
 	cli->migrations.list[cli->migrations.count++] = value;
@@ -313,6 +319,8 @@ static const struct cli_option options[] = {
 	 take_key},
 	{"public", 0, USES_SEALING, NULL, "print this host's public key, which is made if need be",
 	 take_public},
+	{"from", 0, USES_REKEY, "KEY",
+	 "the key of before, in the words of 'key' in a block 'cache'", take_from},
 	{"all", 0, USES_PURGE, NULL, "remove all of the cache, also what is of no description",
 	 take_all},
 	{"reveal", 0, USES_REVEAL, NULL, "print the value; only on a terminal", take_reveal},

@@ -9,8 +9,7 @@
 
 enum { SEALED_SHOWN = 19 }; /* "v1:" and the key's name */
 
-/* No key of this host and no directory yet: a cache that was not begun is empty. */
-static bool not_begun(const struct object *credential, const struct err *err)
+bool credential_not_begun(const struct object *credential, const struct err *err)
 {
 	return err->code == &DIAG_file_missing ||
 	       (err->code == &DIAG_secret_missing && !strcmp(live_cache_key(credential), "host"));
@@ -26,7 +25,8 @@ void credential_look(struct live *l, const struct object *credential, struct cre
 	out->policy = out->entry->request.cache;
 	if (out->policy)
 		secret_cache_entry(out->policy, &out->entry->request, &out->cached, &out->err);
-	else if (!live_cache_of(l, credential, &out->err) && not_begun(credential, &out->err))
+	else if (!live_cache_of(l, credential, &out->err) &&
+		 credential_not_begun(credential, &out->err))
 		out->err = ERR_INIT;
 }
 

@@ -21,6 +21,9 @@ struct credential_report {
 /* Looks into the cache; asks no source. */
 void credential_look(struct live *l, const struct object *credential,
 		     struct credential_report *out);
+/* The error of a cache that is empty because it was not begun: no key of this host, no directory.
+ */
+bool credential_not_begun(const struct object *credential, const struct err *err);
 /* The function and its arguments, without those that may say too much. */
 const char *credential_source(struct arena *a, const struct secret_request *q);
 const char *credential_state(const struct credential_report *r);

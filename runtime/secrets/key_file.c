@@ -27,13 +27,10 @@ struct secret *key_file_read(const char *path, const struct key_file_use *use, s
 	return NULL;
 }
 
-static bool create(const char *path, struct err *err)
+static bool write_key(const char *path, const char *text, size_t size, bool only_new,
+		      struct err *err)
 {
-	unsigned char random[KEY_FILE_BYTES];
-	char text[2 * KEY_FILE_BYTES + 1];
-	randombytes_buf(random, sizeof(random));
-	sodium_bin2hex(text, sizeof(text), random, sizeof(random));
-	const struct file_piece pieces[] = {{text, sizeof(text) - 1}, {"\n", 1}};
+	const struct file_piece pieces[] = {{text, size}, {"\n", 1}};
 	const struct file_write w = {
 		.path = path,
 		.pieces = pieces,
@@ -41,9 +38,18 @@ static bool create(const char *path, struct err *err)
 		.mode = 0600,
 		.uid = FILE_KEEP_OWNER,
 		.gid = FILE_KEEP_GROUP,
-		.only_new = true,
+		.only_new = only_new,
 	};
-	bool ok = file_sweep(path, NULL, err) && file_write_atomic(&w, err);
+	return file_sweep(path, NULL, err) && file_write_atomic(&w, err);
+}
+
+static bool create(const char *path, struct err *err)
+{
+	unsigned char random[KEY_FILE_BYTES];
+	char text[2 * KEY_FILE_BYTES + 1];
+	randombytes_buf(random, sizeof(random));
+	sodium_bin2hex(text, sizeof(text), random, sizeof(random));
+	bool ok = write_key(path, text, sizeof(text) - 1, true, err);
 	sodium_memzero(random, sizeof(random));
 	sodium_memzero(text, sizeof(text));
 	return ok || err->number == EEXIST; /* another run was first: its key is as good */
@@ -67,17 +73,44 @@ static bool trusted(const char *directory, const struct key_file_use *use, struc
 	return err_hint(err, "chmod 0700 it and give it to root%s", use->otherwise);
 }
 
+static bool key_path(char out[PATH_MAX], const char *directory, const char *name, struct err *err)
+{
+	int n = snprintf(out, PATH_MAX, "%s/%s", directory, name);
+	return (n > 0 && n < PATH_MAX) || file_error(err, ENAMETOOLONG, "cannot use", directory);
+}
+
+bool key_file_is(const char *directory, const char *name, bool *is, struct err *err)
+{
+	char path[PATH_MAX];
+	struct file_info info = {.type = FILE_ABSENT};
+	bool ok = key_path(path, directory, name, err) && file_look(path, &info, err);
+	*is = info.type != FILE_ABSENT;
+	return ok;
+}
+
+bool key_file_put(const char *directory, const char *name, const struct secret *key,
+		  struct err *err)
+{
+	char path[PATH_MAX];
+	return key_path(path, directory, name, err) &&
+	       write_key(path, secret_bytes(key), secret_size(key), false, err);
+}
+
+bool key_file_remove(const char *directory, const char *name, struct err *err)
+{
+	char path[PATH_MAX];
+	/* Also what a run that was killed while it wrote has left of it. */
+	return key_path(path, directory, name, err) && file_sweep(path, NULL, err) &&
+	       file_remove(path, err);
+}
+
 struct secret *key_file_of(const char *directory, const char *name, const struct key_file_use *use,
 			   bool make, struct err *err)
 {
 	char path[PATH_MAX];
 	struct file_info info;
-	int n = snprintf(path, sizeof(path), "%s/%s", directory, name);
-	if (n < 0 || (size_t)n >= sizeof(path)) {
-		file_error(err, ENAMETOOLONG, "cannot read", directory);
-		return NULL;
-	}
-	if (!trusted(directory, use, err) || !file_look(path, &info, err) ||
+	if (!key_path(path, directory, name, err) || !trusted(directory, use, err) ||
+	    !file_look(path, &info, err) ||
 	    (make && info.type == FILE_ABSENT && !create(path, err)))
 		return NULL;
 	return key_file_read(path, use, err);

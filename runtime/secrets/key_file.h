@@ -24,4 +24,11 @@ struct secret *key_file_read(const char *path, const struct key_file_use *use, s
 struct secret *key_file_of(const char *directory, const char *name, const struct key_file_use *use,
 			   bool make, struct err *err);
 
+/* For exchanging the keys of a state directory: whether there is such a file; its content, as
+ * key_file_of gave it, put there as a whole; away with it. */
+bool key_file_is(const char *directory, const char *name, bool *is, struct err *err);
+bool key_file_put(const char *directory, const char *name, const struct secret *key,
+		  struct err *err);
+bool key_file_remove(const char *directory, const char *name, struct err *err);
+
 #endif

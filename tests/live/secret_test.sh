@@ -46,7 +46,7 @@ says() {
 	atf_check -s exit:"$status" -o save:said -o "${out:-ignore}" -e save:said.err -e "${err:-ignore}" \
 		slacc secret "$part" site.slacc --host head "$@"
 	! grep -q 7f3a9c51e8d2 said said.err || atf_fail "the value was printed by '$*'"
-	! grep -rqa 7f3a9c51e8d2 state || atf_fail "the value lies in the cache"
+	! grep -rqsa 7f3a9c51e8d2 state || atf_fail "the value lies in the cache"
 }
 
 atf_test_case list_and_fetch cleanup
@@ -175,6 +175,140 @@ reveal_cleanup() {
 	stop_services
 }
 
+# both_fresh: both entries can be read, and nothing tells the value.
+both_fresh() {
+	says 0 'cached: fresh' - list credential.hpc1 credential.spare
+	[ "$(grep -c 'cached: fresh' said)" = 2 ] || atf_fail "$1: $(cat said)"
+}
+# settled: one key, and nothing of another.
+settled() {
+	both_fresh "$1"
+	says 0 '^  2 of this description' - status
+	! grep -e 'another key' -e 'rekey' -e 'left over' said || atf_fail "$1: $(cat said)"
+	atf_check -o inline:'cache\ncache.key\nlock\n' ls -A state
+}
+
+atf_test_case rekey cleanup
+rekey_head() {
+	atf_set descr "a new key: all can be read under it, nothing under the old one; killed anywhere, the next run goes on"
+}
+rekey_body() {
+	begin
+	says 0 'not made yet' - status
+	says 0 'spare: fetched for' - fetch credential.hpc1 credential.spare
+	says 0 'whoever copies the disk has both' - status
+	cp -a state state.before
+	cp state/cache.key key.before
+	# an entry of no credential goes with its key
+	sed 's/credential hpc1/credential other/; s/credential = hpc1/credential = other/' site.slacc >other.slacc
+	atf_check -o match:'other: fetched' slacc secret fetch other.slacc --host head
+	says 0 '^  1 of no credential of this description' - status
+	says 0 '^2 sealed with the new key, 3 of the old key removed' - rekey
+	settled "rekey"
+	! cmp -s key.before state/cache.key || atf_fail "the key is the same"
+	says 0 'credential.hpc1: fresh' - fetch
+	asked 3
+
+	killat=$(atf_config_get builddir)/tests/tools/killat
+	at=-1 rc=1
+	# every second of them: that takes seconds, and what one call leaves is what the next one finds
+	while [ "$rc" != 0 ]; do
+		at=$((at + 2))
+		rm -rf state
+		cp -a state.before state
+		rc=0
+		"$killat" $at kill disk count slacc secret rekey site.slacc --host head >out 2>&1 || rc=$?
+		both_fresh "killed at $at, $(cat count)"
+		says 0 '' - rekey
+		settled "killed at $at, $(cat count), and again"
+	done
+	[ $at -gt 20 ] || atf_fail "only $at points"
+	echo "$at points"
+
+	# what hinders it
+	mkdir -p state/rotate
+	: >state/rotate/hpc1
+	says 5 - 'SL6442' rekey
+	rm -r state/rotate
+	printf x >>"$(ls state/cache/*.sec | head -n 1)"
+	says 22 - 'SL6430' rekey
+}
+rekey_cleanup() {
+	stop_services
+}
+
+atf_test_case rekey_from cleanup
+rekey_from_head() {
+	atf_set descr "keys that are not slacc's: what the old one has sealed is sealed with the new one"
+}
+rekey_from_body() {
+	umask 077
+	printf '%064d\n' 1 >old
+	printf '%064d\n' 2 >new
+	begin "key = \"$PWD/old\""
+	says 0 'hpc1: fetched for' - fetch
+	says 0 'if it is on another one' - status
+	asked 1
+	site "key = \"$PWD/new\""
+	says 0 'cached: none' - list credential.hpc1
+	says 0 '^  1 sealed with another key' - status
+	says 0 '^1 sealed with the new key, 1 of the old key removed' - rekey --from "$PWD/old"
+	says 0 'credential.hpc1: fresh' - fetch
+	says 0 '^0 sealed with the new key, 0 of' - rekey --from "$PWD/old"
+	# from there to the host's own
+	site
+	says 0 '^1 sealed with the new key, 1 of' - rekey --from "$PWD/new"
+	says 0 'credential.hpc1: fresh' - fetch
+	asked 0
+	# a key that slacc cannot make
+	site "key = \"$PWD/new\""
+	sed -i '/credential spare/d' site.slacc
+	says 3 - 'SL6443' rekey
+	says 1 - 'SL6403' rekey --from nowhere
+	says 20 - 'SL6404' rekey --from systemd_credential:none
+	says 0 '' - rekey --from host
+	rm new
+	says 20 'it cannot be read' 'SL6404' status
+}
+rekey_from_cleanup() {
+	stop_services
+}
+
+atf_test_case status cleanup
+status_head() {
+	atf_set descr "status names the keys, what is of no description, what others can read, and who is at it"
+}
+status_body() {
+	begin
+	says 0 'not begun yet' - status
+	[ ! -e state ] || atf_fail "'status' made something"
+	says 0 'hpc1: fetched for' - fetch
+	echo x >state/cache/notes
+	chmod 644 state/cache/notes
+	: >state/cache/.slacc-tmp.x.sec.0123456789abcdef
+	says 0 '^  1 of this description' - status
+	grep -q '^  1 left over by runs' said && grep -q "^  1 none of slacc's files" said && grep -q '^  2 not closed to others' said ||
+		atf_fail "$(cat said)"
+	says 0 '^sealing: no key yet' - status
+	atf_check -o save:public slacc secret seal site.slacc --public --host head
+	says 0 "^sealing: $(cat public)" - status
+	flock state/cache/lock sh -c 'slacc secret status site.slacc --host head >held'
+	atf_check -o match:'another run holds .*/state/cache/lock' cat held
+	says 0 '"key": "host"' - status --json
+	atf_check -o inline:'True 1 0 2 None\n' /usr/bin/python3 -c '
+import json
+s = json.load(open("said"))
+print(s["keys"][0]["beside_the_cache"], s["described"], s["of_other_keys"], s["exposed"], s["lock"])'
+	# purge clears what slacc has made, and leaves what it has not
+	says 0 '^1 removed' - purge --all
+	atf_check -o inline:'lock\nnotes\n' ls -A state/cache
+	chmod 755 state/cache
+	says 21 '' 'SL6406' status
+}
+status_cleanup() {
+	stop_services
+}
+
 # sealed_site TEXT [NAME]: a description whose admin's password is sealed.
 sealed_site() {
 	site
@@ -282,6 +416,9 @@ typed_body() {
 }
 
 atf_init_test_cases() {
+	atf_add_test_case rekey
+	atf_add_test_case rekey_from
+	atf_add_test_case status
 	atf_add_test_case sealed
 	atf_add_test_case typed
 	atf_add_test_case list_and_fetch

@@ -4,7 +4,9 @@
  * memory; 'get --reveal' alone shows one, and only to a terminal. */
 #include "runtime/cli/live/command.h"
 
+#include "runtime/live/cache_status.h"
 #include "runtime/live/credentials.h"
+#include "runtime/live/rekey.h"
 #include "runtime/live/secrets.h"
 #include "runtime/live/state.h"
 #include "runtime/secrets/cache/sweep.h"
@@ -108,6 +110,31 @@ static int list_body(struct run *run)
 		credential_text(&out, &list[i]);
 	print(&out);
 	return end(run);
+}
+
+/* --- status --- */
+
+static int status_body(struct run *run)
+{
+	struct buf out = BUF_IN(&run->arena);
+	struct json j = JSON_IN(&out, 2);
+	struct cache_status s;
+	cache_status(&run->live, &s);
+	if (run->cli->json) {
+		cache_status_json(&j, &s);
+		buf_addc(&out, '\n');
+	} else {
+		cache_status_text(&out, &s);
+	}
+	print(&out);
+	return end(run);
+}
+
+static int status(struct cli *cli)
+{
+	if (cli->operand_count != 1)
+		return cli_misuse(cli, "one file is needed");
+	return describe_and(cli, status_body);
 }
 
 /* --- fetch, refresh --- */
@@ -268,6 +295,30 @@ static int purge(struct cli *cli)
 	return describe_and(cli, purge_body);
 }
 
+/* --- rekey --- */
+
+static int rekey_body(struct run *run)
+{
+	struct live *l = &run->live;
+	const char *from = run->cli->from;
+	struct rekey r;
+	run->live_options.changes = true;
+	l->what = arena_printf(l->arena, "secret rekey %s", run->cli->operands[0]);
+	if (!state_lock(l) || !(from ? rekey_from(l, from, &r) : rekey_host(l, &r)))
+		return end(run);
+	if (r.went_on)
+		puts("this went on with what an earlier run had begun");
+	printf("%u sealed with the new key, %u of the old key removed\n", r.copied, r.removed);
+	return end(run);
+}
+
+static int rekey(struct cli *cli)
+{
+	if (cli->operand_count != 1)
+		return cli_misuse(cli, "one file is needed");
+	return describe_and(cli, rekey_body);
+}
+
 /* --- get --- */
 
 /* A control character would be an order to the terminal. */
@@ -350,6 +401,11 @@ static const struct cli_command parts[] = {
 	 .summary = "Show the credentials, their sources, and what is cached of them",
 	 .uses = USES | USES_JSON,
 	 .run = list},
+	{.name = "secret status",
+	 .usage = "FILE [options]",
+	 .summary = "Show the state of the cache as a whole: keys, left-overs, locks",
+	 .uses = USES | USES_JSON,
+	 .run = status},
 	{.name = "secret fetch",
 	 .usage = SOME,
 	 .summary = "Fetch what the cache has not, or what is not fresh",
@@ -368,6 +424,13 @@ static const struct cli_command parts[] = {
 	 .detail = "Without names: those of all credentials of the description.",
 	 .uses = USES | USES_PURGE,
 	 .run = purge},
+	{.name = "secret rekey",
+	 .usage = "FILE [options]",
+	 .summary = "Give the cache a new key",
+	 .detail = "Exchanges the host's own key. After another key was exchanged by hand, --from "
+		   "names the old one.",
+	 .uses = USES | USES_LOCKS | USES_REKEY,
+	 .run = rekey},
 	{.name = "secret get",
 	 .usage = "FILE credential.NAME --reveal [options]",
 	 .summary = "Print one value, on a terminal",
@@ -381,8 +444,9 @@ static const struct cli_command parts[] = {
 	 .run = cmd_seal},
 };
 
-static const struct cli_command *const part_list[] = {&parts[0], &parts[1], &parts[2], &parts[3],
-						      &parts[4], &parts[5], NULL};
+static const struct cli_command *const part_list[] = {&parts[0], &parts[1], &parts[2],
+						      &parts[3], &parts[4], &parts[5],
+						      &parts[6], &parts[7], NULL};
 
 const struct cli_command live_secret = {
 	.name = "secret",

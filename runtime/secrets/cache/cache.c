@@ -49,10 +49,17 @@ static void now(const struct secret_cache *c, struct cache_time *out)
 bool secret_cache_open(struct secret_cache *c, const char *state_directory, const char *key,
 		       bool make, struct err *err)
 {
-	*c = (struct secret_cache){.now = NULL};
 	struct secret *k = cache_key_open(key, state_directory, make, err);
+	*c = (struct secret_cache){.now = NULL};
+	return k && secret_cache_open_under(c, state_directory, k, make, err);
+}
+
+bool secret_cache_open_under(struct secret_cache *c, const char *state_directory,
+			     struct secret *key, bool make, struct err *err)
+{
+	*c = (struct secret_cache){.now = NULL};
 	read_id("/etc/machine-id", c->host, sizeof(c->host));
-	return k && shelf_open(&c->shelf, state_directory, k, make, err);
+	return shelf_open(&c->shelf, state_directory, key, make, err);
 }
 
 void secret_cache_close(struct secret_cache *c)
@@ -171,19 +178,21 @@ bool secret_cache_entry(const struct cache_policy *p, const struct secret_reques
 	return true;
 }
 
-bool secret_cache_move(const struct cache_policy *from, const struct cache_policy *to,
+bool secret_cache_copy(const struct cache_policy *from, const struct cache_policy *to,
 		       const struct secret_request *q, bool *found, struct err *err)
 {
 	unsigned char context[CACHE_CONTEXT_SIZE];
 	enum cache_state state;
+	struct cache_entry there;
 	struct record r;
 	int64_t age;
 	*found = false;
-	if (!look(from, q, &r, &state, &age, err))
+	if (!secret_cache_entry(to, q, &there, err) || !look(from, q, &r, &state, &age, err))
 		return false;
 	*found = state != CACHE_NONE;
 	context_of(to, q, context);
-	bool ok = !*found || shelf_write(&to->cache->shelf, context, &r, err);
+	bool ok = !*found || (there.state != CACHE_NONE && there.fetched >= r.fetched.wall) ||
+		  shelf_write(&to->cache->shelf, context, &r, err);
 	secret_value_release(&r.value);
 	return ok;
 }

@@ -34,6 +34,9 @@ struct cache_policy {
 /* `key`: as cache_key_open takes it. `make`: directory and key are made where they are missing. */
 bool secret_cache_open(struct secret_cache *c, const char *state_directory, const char *key,
 		       bool make, struct err *err);
+/* The same under a key as cache_key_open gives one; takes it over. */
+bool secret_cache_open_under(struct secret_cache *c, const char *state_directory,
+			     struct secret *key, bool make, struct err *err);
 void secret_cache_close(struct secret_cache *c);
 
 enum cache_state { CACHE_NONE, CACHE_FRESH, CACHE_STALE, CACHE_OLD };
@@ -53,8 +56,9 @@ struct cache_entry {
 /* The same without the value. Where the state is CACHE_NONE the rest says nothing. */
 bool secret_cache_entry(const struct cache_policy *p, const struct secret_request *q,
 			struct cache_entry *out, struct err *err);
-/* Puts what `from` has of it, if anything, also into the cache of `to`, as old as it is. */
-bool secret_cache_move(const struct cache_policy *from, const struct cache_policy *to,
+/* Puts what `from` has of it, if anything, also into the cache of `to`, as old as it is, unless
+ * that has the same or a younger one. */
+bool secret_cache_copy(const struct cache_policy *from, const struct cache_policy *to,
 		       const struct secret_request *q, bool *found, struct err *err);
 /* The value: the cached one, or the source's, which is cached. A request to refresh takes nothing
  * but the source's. Errors: those of the source and of shelf_read; secret_too_old. */

@@ -9,6 +9,10 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#define NAME "cache.key"
+#define NEXT NAME ".new"
+#define LAST NAME ".old"
+
 static const struct key_file_use use = {"the key of the cache", &DIAG_secret_key_unfit, ""};
 
 #ifdef SYS_request_key
@@ -67,7 +71,7 @@ static struct secret *read_key(const char *words, const char *state_directory, b
 	case CACHE_KEY_HOST:
 		break;
 	}
-	return key_file_of(state_directory, "cache.key", &use, make, err);
+	return key_file_of(state_directory, NAME, &use, make, err);
 }
 
 /* What the source has, whatever its form, becomes a key of the right size. */
@@ -97,4 +101,54 @@ struct secret *cache_key_open(const char *words, const char *state_directory, bo
 	}
 	secret_free(from);
 	return key;
+}
+
+/* --- exchanging the host's --- */
+
+bool cache_key_stage(const char *state_directory, enum cache_key_stage *out, struct err *err)
+{
+	bool next, last;
+	if (!key_file_is(state_directory, NEXT, &next, err) ||
+	    !key_file_is(state_directory, LAST, &last, err))
+		return false;
+	*out = next ? CACHE_KEY_TO_COME : last ? CACHE_KEY_EXCHANGED : CACHE_KEY_SETTLED;
+	return true;
+}
+
+static struct secret *key_of(const char *state_directory, const char *name, bool make,
+			     struct err *err)
+{
+	struct secret *from = key_file_of(state_directory, name, &use, make, err);
+	struct secret *key = from ? derive(from, err) : NULL;
+	secret_free(from);
+	return key;
+}
+
+struct secret *cache_key_next(const char *state_directory, struct err *err)
+{
+	return key_of(state_directory, NEXT, true, err);
+}
+
+struct secret *cache_key_last(const char *state_directory, struct err *err)
+{
+	return key_of(state_directory, LAST, false, err);
+}
+
+bool cache_key_exchange(const char *state_directory, struct err *err)
+{
+	struct secret *next = key_file_of(state_directory, NEXT, &use, false, err);
+	struct secret *now = next ? key_file_of(state_directory, NAME, &use, true, err) : NULL;
+	bool ok = now != NULL;
+	/* A run that was cut off behind the exchange has only this file left to remove. */
+	if (ok && !secret_equal(now, next))
+		ok = key_file_put(state_directory, LAST, now, err) &&
+		     key_file_put(state_directory, NAME, next, err);
+	secret_free(now);
+	secret_free(next);
+	return ok && key_file_remove(state_directory, NEXT, err);
+}
+
+bool cache_key_forget_last(const char *state_directory, struct err *err)
+{
+	return key_file_remove(state_directory, LAST, err);
 }

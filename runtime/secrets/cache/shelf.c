@@ -260,12 +260,23 @@ static bool write_generation(const struct shelf *s, struct generations *g,
 	return ok;
 }
 
-bool shelf_lock(const struct shelf *s, struct lock *l, struct err *err)
+static bool lock(const struct shelf *s, struct lock *l, int wait_ms, struct err *err)
 {
 	char *path = shelf_path(s, "lock", err);
-	bool ok = path && lock_take(l, path, "slacc, writing its cache", LOCK_MS, err);
+	*l = LOCK_INIT;
+	bool ok = path && lock_take(l, path, "slacc, writing its cache", wait_ms, err);
 	free(path);
 	return ok;
+}
+
+bool shelf_lock(const struct shelf *s, struct lock *l, struct err *err)
+{
+	return lock(s, l, LOCK_MS, err);
+}
+
+bool shelf_lock_now(const struct shelf *s, struct lock *l, struct err *err)
+{
+	return lock(s, l, 0, err);
 }
 
 static bool write_record(const struct shelf *s, const unsigned char *context, struct record *r,

@@ -45,5 +45,7 @@ void shelf_name(const unsigned char context[CACHE_CONTEXT_SIZE], char out[SHELF_
 /* Of this folder: a file's path, which the caller frees, and the lock of who changes files. */
 char *shelf_path(const struct shelf *s, const char *name, struct err *err);
 bool shelf_lock(const struct shelf *s, struct lock *l, struct err *err);
+/* The same without waiting. */
+bool shelf_lock_now(const struct shelf *s, struct lock *l, struct err *err);
 
 #endif

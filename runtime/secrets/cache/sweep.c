@@ -136,8 +136,11 @@ bool shelf_purge(const struct shelf *s, unsigned *removed, struct err *err)
 	return shelf_sweep(s, always, NULL, removed, err);
 }
 
+/* Who writes has the lock: a temporary file is nobody's any more. */
 static bool of_key(void *user, const struct shelf_item *item)
 {
+	if (item->kind == SHELF_TEMPORARY)
+		return true;
 	return item->keyed && !memcmp(user, item->key_id, CACHE_KEY_ID_SIZE);
 }
 

@@ -34,7 +34,7 @@ bool shelf_sweep(const struct shelf *s, shelf_visit *goes, void *user, unsigned 
 		 struct err *err);
 /* Removes all records, whatever their key, and what is remembered of them. */
 bool shelf_purge(const struct shelf *s, unsigned *removed, struct err *err);
-/* Removes what is of this key. */
+/* Removes what is of this key, and what killed runs have left. */
 bool shelf_sweep_key(const struct shelf *s, const unsigned char id[CACHE_KEY_ID_SIZE],
 		     unsigned *removed, struct err *err);
 
