@@ -23,6 +23,7 @@ refusals() {
 	verified 4 '^error SL6109 stage=login number=1045' password="$STACK/wrong"
 	verified 4 '^error SL6103 stage=tcp number=111' host=dead.test
 	verified 5 '^error SL6108 stage=tls' tls=required ca= admin=1
+	verified 5 '^error SL6108 stage=tls' tls=required ca= token=1 weak=1
 	for policy in required verify_ca verify_identity; do
 		between strip
 		verified 4 '^error SL6106 stage=tls number=0' host=db2.test tls=$policy
@@ -108,12 +109,12 @@ oracle_body() {
 	prepare
 	root=$(root_enter "$root" library) || atf_fail "the root"
 	mkdir "$STACK/source" "$STACK/source/tests" || atf_fail "source"
-	(cd "$(atf_config_get topdir)" && cp -r runtime grammar "$STACK/source" &&
+	(cd "$(atf_config_get topdir)" && cp -r runtime grammar compiler "$STACK/source" &&
 		cp -r tests/tools "$STACK/source/tests") || atf_fail "source"
 	atf_check -o ignore chroot "$root" sh -c "cd '$STACK/source' && gcc -std=c17 -O1 -Wall -Wextra \
 		-Wshadow -Werror -D_POSIX_C_SOURCE=200809L -D_XOPEN_SOURCE=700 -I. \
 		\$(mysql_config --include) tests/tools/connect.c runtime/base/*.c runtime/secrets/*.c \
-		runtime/secrets/providers/*.c runtime/secrets/aws/*.c runtime/secrets/cache/*.c runtime/database/*.c -o '$STACK/connect' \
+		runtime/secrets/*/*.c runtime/database/*.c compiler/arn.c compiler/cache_key.c compiler/sealed.c -o '$STACK/connect' \
 		\$(mysql_config --libs) -lsodium -ljansson -lcurl -lexpat -lpthread"
 	connect_in "$root" "$STACK/connect"
 	mysql_start db --root "$server" --pki "$STACK/pki" || atf_fail "MySQL"
