@@ -17,6 +17,7 @@
 
 #include "runtime/base/clock.h"
 #include "runtime/database/failure.h"
+#include "runtime/database/resolve.h"
 
 enum {
 	HEADER_SIZE = 4,
@@ -26,16 +27,23 @@ enum {
 	CAPABILITY_TLS = 0x0800, /* in the lower two bytes */
 };
 
+static int time_of(const struct database_target *t)
+{
+	return t->connect_ms > 0 ? t->connect_ms : DATABASE_CONNECT_MS;
+}
+
 static bool resolve(const struct database_target *t, struct addrinfo **out, struct err *err)
 {
-	struct addrinfo hints = {.ai_socktype = SOCK_STREAM, .ai_family = AF_UNSPEC};
 	char port[16];
+	bool late;
 	snprintf(port, sizeof(port), "%u", t->port ? t->port : DATABASE_PORT);
-	int rc = getaddrinfo(t->host, port, &hints, out);
+	int rc = resolve_name(t->host, port, time_of(t), out, &late);
 	if (!rc)
 		return true;
 	err_set(err, ERR_WORLD, &DIAG_server_name, "the name '%s' does not resolve: %s", t->host,
-		rc == EAI_SYSTEM ? "the resolver failed" : gai_strerror(rc));
+		late               ? "the name service does not answer in time"
+		: rc == EAI_SYSTEM ? "the resolver failed"
+				   : gai_strerror(rc));
 	err_stage(err, STAGE_DNS);
 	return err_hint(err, rc == EAI_AGAIN
 				     ? "the name service does not answer: check /etc/resolv.conf"
@@ -100,7 +108,7 @@ static int dial_any(const struct database_target *t, struct err *err)
 		return -1;
 	for (struct addrinfo *a = list; a; a = a->ai_next)
 		count++;
-	int64_t deadline = clock_ms() + (t->connect_ms > 0 ? t->connect_ms : DATABASE_CONNECT_MS);
+	int64_t deadline = clock_ms() + time_of(t);
 	for (struct addrinfo *a = list; a && fd < 0; a = a->ai_next, count--) {
 		fd = dial(a, clock_ms() + (deadline - clock_ms()) / count);
 		number = errno;
@@ -182,7 +190,7 @@ static bool read_greeting(int fd, const struct database_target *t, struct greeti
 			  struct err *err)
 {
 	unsigned char header[HEADER_SIZE], packet[PACKET_MAX];
-	int64_t deadline = clock_ms() + (t->connect_ms > 0 ? t->connect_ms : DATABASE_CONNECT_MS);
+	int64_t deadline = clock_ms() + time_of(t);
 	int rc = read_exactly(fd, header, sizeof(header), deadline);
 	if (rc <= 0)
 		return no_greeting(err, rc);

@@ -323,6 +323,36 @@ side_by_side_body() {
 	verified 0 '^done=0 ms=[2-3][0-9][0-9][0-9]$' threads=20 host=hole.test
 }
 
+atf_test_case silent_resolver
+silent_resolver_head() {
+	atf_set descr "a name server that does not answer costs the deadline of a connection, not its own patience"
+	atf_set require.progs python3
+	atf_set timeout 120
+}
+silent_resolver_body() {
+	stack && stack_enter
+	prepare
+	printf 'nameserver 127.0.0.9\noptions timeout:20 attempts:3\n' >"$STACK/resolv.conf"
+	printf 'hosts: files dns\n' >"$STACK/nsswitch.conf"
+	mount --bind "$STACK/resolv.conf" /etc/resolv.conf || atf_fail "/etc/resolv.conf"
+	mount --bind "$STACK/nsswitch.conf" /etc/nsswitch.conf || atf_fail "/etc/nsswitch.conf"
+	# It takes what is asked and says nothing, so nothing comes back as 'refused' either.
+	python3 -c 'import socket, time
+s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+s.bind(("127.0.0.9", 53))
+print("ready", flush=True)
+while True: print(len(s.recv(512)), flush=True)' >asked &
+	stack_wait 10 '' "the name server" grep -q ready asked || atf_fail "no name server"
+	SECONDS=0
+	verified 4 '^error SL6102 stage=dns' host=slow.example
+	[ $SECONDS -lt 8 ] || atf_fail "it took $SECONDS s"
+	atf_check -o match:'^[0-9]' cat asked
+	# Of many at once each has its own, and the names of /etc/hosts are found as ever.
+	verified 0 '^done=0 ms=[2-4][0-9][0-9][0-9]$' threads=20 host=slow.example
+	verified 4 '^error SL6103 stage=tcp number=111' host=dead.test
+	kill %1
+}
+
 atf_test_case mysql
 mysql_head() {
 	atf_set descr "Oracle's server: login with our caching_sha2_password string, and its trap closed"
@@ -363,5 +393,6 @@ atf_init_test_cases() {
 	atf_add_test_case authentication
 	atf_add_test_case no_copy
 	atf_add_test_case side_by_side
+	atf_add_test_case silent_resolver
 	atf_add_test_case mysql
 }
