@@ -120,11 +120,19 @@ static void answer(struct server *s, const json_t *id, const char *name, const j
 		rpc_error(s, id, &f);
 }
 
+/* An answer is never answered, whenever it comes: its number is one of ours, and the client would
+ * take what we say for the answer to its own request of that number. */
+static bool is_answer(const json_t *message)
+{
+	return !json_object_get(message, "method") &&
+	       (json_object_get(message, "result") || json_object_get(message, "error"));
+}
+
 /* The client's answer to a request of ours. */
 static void take_answer(struct server *s, const json_t *id, const json_t *result)
 {
-	if (json_is_integer(id) && json_integer_value(id) == s->configuration_id &&
-	    json_is_array(result))
+	if (s->phase == PHASE_READY && json_is_integer(id) &&
+	    json_integer_value(id) == s->configuration_id && json_is_array(result))
 		lifecycle_settings(s, json_array_get(result, 0));
 }
 
@@ -141,7 +149,7 @@ void dispatch(struct server *s, json_t *message)
 		const struct method *m = find(name, false);
 		if (m && allowed(s, m, &f))
 			guarded(s, m, params, &f);
-	} else if (id && !method && s->phase == PHASE_READY) {
+	} else if (is_answer(message)) {
 		take_answer(s, id, json_object_get(message, "result"));
 	} else if (method || id) {
 		rpc_fail(&f, LSP_INVALID_REQUEST, "a message without a method");

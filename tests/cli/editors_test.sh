@@ -89,10 +89,11 @@ textmate_body() {
 
 atf_test_case vscode
 vscode_head() {
-	atf_set descr "the extension is packaged without the network, and holds what it names and nothing else"
+	atf_set descr "the extension is packaged without the network, holds nothing else, and starts the language server"
 }
 vscode_body() {
 	extension
+	PATH=$(atf_config_get builddir)/bin:$PATH
 	cp -r "$EXTENSION" packages
 	atf_check -o ignore -e ignore unshare --map-root-user --net \
 		sh "$(atf_config_get topdir)/grammar/editors/vscode/package" make packages "$PWD/slacc.vsix"
@@ -108,9 +109,11 @@ vscode_body() {
 ./extension/syntaxes/slacc.tmLanguage.json
 " sh -c 'find . -type f | LC_ALL=C sort'
 	# Everything is in the bundle but what the editor itself gives.
-	atf_check node --check extension/dist/extension.js
 	atf_check -s exit:0 -o empty sh -c 'grep -oE "require\(\"[^\"]*\"\)" extension/dist/extension.js | sort -u |
 		grep -vE "\"(node:)?(vscode|child_process|crypto|fs|net|os|path|util|url|events|stream|string_decoder|assert)\"" || :'
+	atf_check -o inline:'started\nstopped\n' \
+		node "$(atf_config_get topdir)/tests/editors/vscode.js" extension/dist/extension.js "$(command -v slacc)"
+	atf_check -o match:"\"version\": \"$(slacc --version | cut -d' ' -f2)\"" cat extension/package.json
 }
 
 # shown FILE: the words of a picture.

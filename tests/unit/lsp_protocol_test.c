@@ -39,6 +39,16 @@ CASE(life, "initialize, shutdown and exit come in their order, and the status te
 {
 	lsp_start(tc);
 	ATF_REQUIRE_EQ(-32002, lsp_refusal(lsp_request("textDocument/hover", NULL)));
+	/* What is said to an answer would be taken for the answer to the next request. */
+	json_int_t id = lsp_request("no/such", NULL);
+	ATF_REQUIRE_EQ(-32002, lsp_refusal(id));
+	char answer[128];
+	int size = snprintf(answer, sizeof(answer),
+			    "{\"jsonrpc\":\"2.0\",\"id\":%d,\"result\":[null]}", (int)id + 1);
+	char header[64];
+	lsp_raw(header,
+		(size_t)snprintf(header, sizeof(header), "Content-Length: %d\r\n\r\n", size));
+	lsp_raw(answer, (size_t)size);
 	ATF_REQUIRE_EQ(-32002, lsp_refusal(lsp_request("no/such", NULL)));
 	ATF_REQUIRE_EQ(-32602, lsp_refusal(lsp_request("initialize", NULL)));
 	json_decref(lsp_call("initialize", json_pack("{s:n, s:n, s:{}}", "processId", "rootUri",
