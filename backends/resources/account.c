@@ -251,6 +251,30 @@ static void create(const struct resource *r, struct plan *plan)
 				   (struct sql_origin){r->slurmdbd, r->at}));
 }
 
+/* The new one is the first, and the credential's still the second. */
+static bool is_rotating(const struct account_observed *o)
+{
+	return o->password == VERDICT_DIFFERENT && o->second == VERDICT_SAME;
+}
+
+static void hint_auth(const struct resource *r, struct plan *plan, struct finding *f)
+{
+	const struct account_desired *want = r->desired;
+	const char *label = want->auth.credential->label;
+	if (is_rotating(r->observed))
+		finding_hint(plan, f,
+			     "a rotation was cut off before its end: 'slacc rotate FILE "
+			     "credential.%s' goes on with it",
+			     label);
+	else
+		finding_hint(plan, f,
+			     "apply never changes the password of an account that is there by "
+			     "itself, because a running slurmdbd would be locked out: correct the "
+			     "credential, take over what it gives now with '--only credential.%s', "
+			     "or repeat with --replace-password %s",
+			     label, label);
+}
+
 /* What only the rotation of a password mends. */
 static void diff_auth(const struct resource *r, struct plan *plan)
 {
@@ -271,12 +295,7 @@ static void diff_auth(const struct resource *r, struct plan *plan)
 			     "'%s'",
 			     r->name, want->auth.credential->label);
 	if (f)
-		finding_hint(plan, f,
-			     "apply never changes the password of an account that is there by "
-			     "itself, because a running slurmdbd would be locked out: correct the "
-			     "credential, take over what it gives now with '--only credential.%s', "
-			     "or repeat with --replace-password %s",
-			     want->auth.credential->label, want->auth.credential->label);
+		hint_auth(r, plan, f);
 }
 
 static bool is_named(const struct name_list *names, const char *label)

@@ -9,6 +9,7 @@
 #include <limits.h>
 #include <sodium.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
@@ -63,23 +64,32 @@ static bool unseal(const struct sealed *s, const char *path, const unsigned char
 			     "begins anew, and the server still takes the old one");
 }
 
-bool sealed_read(const struct sealed *s, struct secret_value *out, bool *found, struct err *err)
+static bool read_file(const struct sealed *s, const char *path, struct secret_value *out,
+		      struct err *err)
 {
-	unsigned char bytes[4096]; /* what is sealed */
-	char path[PATH_MAX];
 	struct file_info info;
 	size_t size = 0;
+	int fd = file_open(path, FILE_NOFOLLOW, &info, err);
+	unsigned char *bytes = fd < 0 ? NULL : malloc(RECORD_SIZE_MAX); /* what is sealed */
+	bool ok = bytes ? file_read_fd(fd, path, bytes, RECORD_SIZE_MAX, &size, err)
+			: fd >= 0 && err_set_memory(err);
+	ok = ok && unseal(s, path, bytes, size, out, err);
+	free(bytes);
+	if (fd >= 0)
+		close(fd);
+	return ok;
+}
+
+bool sealed_read(const struct sealed *s, struct secret_value *out, bool *found, struct err *err)
+{
+	char path[PATH_MAX];
+	struct file_info info;
 	*found = false;
 	if (!path_of(s, s->label, path, err) || !file_look(path, &info, err))
 		return false;
 	if (info.type == FILE_ABSENT)
 		return true;
-	int fd = file_open(path, FILE_NOFOLLOW, &info, err);
-	if (fd < 0)
-		return false;
-	bool ok = file_read_fd(fd, path, bytes, sizeof(bytes), &size, err);
-	close(fd);
-	*found = ok && unseal(s, path, bytes, size, out, err);
+	*found = read_file(s, path, out, err);
 	return *found;
 }
 
