@@ -235,6 +235,8 @@ newest_body() {
 	stack_root root sid slurmdbd,slurm-client,slurmctld,slurmd,munge,libmariadb3,libjansson4,libcurl4t64,libexpat1
 	stack_enter
 	inside "$root"
+	# Where the password lies is not what this is about.
+	SITE_SED='s/credential      = slurm/&; storage_pass = conf/'
 	begin
 	restart_inside
 	apply

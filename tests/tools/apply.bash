@@ -80,10 +80,10 @@ restart_inside() {
 	chmod 755 "$STACK/restart"
 }
 
-# site [SED-EXPRESSION]: the description, in the working directory.
+# site [SED-EXPRESSION]: the description, in the working directory. SITE_SED: a further expression, for all of a test.
 site() {
 	cp "$STACK/pki/ca.pem" ca.pem
-	sed -e "${1-}" >site.slacc <<-SITE
+	sed -e "${1-}" -e "${SITE_SED-}" >site.slacc <<-SITE
 		edition 2026
 		tls private { mode = verify_identity; ca = "ca.pem" }
 		credential dba {
