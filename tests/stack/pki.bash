@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
-# Throw-away certificates: two authorities, and a server's certificate in four variants of which
-# one is good. Part of stack.bash.
+# Throw-away certificates: two authorities, and a server's certificate in variants of which one is
+# good. Part of stack.bash.
 
 # pki_make DIR NAME...: the server has the given names; one that looks like an address goes in as
 # an address. Makes
@@ -8,6 +8,8 @@
 #   server.pem       + .key                good
 #   wrong-host.pem   + .key                for wrong-host.test
 #   expired.pem      + .key                ended yesterday
+#   not-yet.pem      + .key                begins tomorrow
+#   self-signed.pem  + .key                of nobody
 #   other.pem        + .key                good, but of other-ca
 #   client.pem       + .key                for a client (REQUIRE X509), CN=slacc-client
 pki_make() {
@@ -21,6 +23,8 @@ pki_make() {
 		_pki_leaf ca server "$1" serverAuth "$names" 30
 		_pki_leaf ca wrong-host wrong-host.test serverAuth DNS:wrong-host.test 30
 		_pki_leaf ca expired "$1" serverAuth "$names" -1
+		_pki_not_yet ca not-yet "$1" "$names"
+		_pki_self self-signed "$1" "subjectAltName=$names"
 		_pki_leaf other-ca other "$1" serverAuth "$names" 30
 		_pki_leaf ca client slacc-client clientAuth DNS:slacc-client 30
 		chmod 644 ./*.pem
@@ -43,18 +47,42 @@ _pki_names() {
 }
 
 _pki_authority() {
+	_pki_self "$1" "$2" keyUsage=critical,keyCertSign,cRLSign
+}
+
+# _pki_self FILE CN EXTENSION: one that vouches for itself.
+_pki_self() {
 	openssl req -x509 -new -sha256 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes \
-		-keyout "$1.key" -out "$1.pem" -subj "/CN=$2" -days 30 \
-		-addext keyUsage=critical,keyCertSign,cRLSign || exit 1
+		-keyout "$1.key" -out "$1.pem" -subj "/CN=$2" -days 30 -addext "$3" || exit 1
+}
+
+# _pki_request FILE CN: FILE.key and FILE.csr.
+_pki_request() {
+	openssl req -new -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes \
+		-keyout "$1.key" -out "$1.csr" -subj "/CN=$2" || exit 1
 }
 
 # _pki_leaf AUTHORITY FILE CN USAGE NAMES DAYS; OpenSSL 3.0 takes negative DAYS for one that has
 # expired.
 _pki_leaf() {
-	openssl req -new -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes \
-		-keyout "$2.key" -out "$2.csr" -subj "/CN=$3" &&
-		openssl x509 -req -sha256 -in "$2.csr" -CA "$1.pem" -CAkey "$1.key" -CAcreateserial \
-			-days "$6" -out "$2.pem" -extfile <(printf '%s\n' basicConstraints=CA:FALSE \
-				"extendedKeyUsage=$4" "subjectAltName=$5") &&
-		rm "$2.csr" || exit 1
+	_pki_request "$2" "$3"
+	openssl x509 -req -sha256 -in "$2.csr" -CA "$1.pem" -CAkey "$1.key" -CAcreateserial \
+		-days "$6" -out "$2.pem" -extfile <(_pki_extensions "$4" "$5") && rm "$2.csr" || exit 1
+}
+
+# _pki_not_yet AUTHORITY FILE CN NAMES: only "openssl ca" can say when it begins, and that wants the
+# files of a real authority.
+_pki_not_yet() {
+	_pki_request "$2" "$3"
+	mkdir "$2" && : >"$2/index" || exit 1
+	printf '%s\n' '[ca]' default_ca=a '[a]' "database=$2/index" rand_serial=yes policy=p '[p]' \
+		commonName=supplied >"$2/config"
+	openssl ca -batch -notext -md sha256 -in "$2.csr" -cert "$1.pem" -keyfile "$1.key" \
+		-startdate "$(date -u -d tomorrow +%Y%m%d%H%M%SZ)" \
+		-enddate "$(date -u -d '30 days' +%Y%m%d%H%M%SZ)" -config "$2/config" -outdir "$2" \
+		-out "$2.pem" -extfile <(_pki_extensions serverAuth "$4") && rm -r "$2" "$2.csr" || exit 1
+}
+
+_pki_extensions() {
+	printf '%s\n' basicConstraints=CA:FALSE "extendedKeyUsage=$1" "subjectAltName=$2"
 }

@@ -31,7 +31,7 @@ wire() {
 	local tries=500
 	wire_end
 	: >wire.out
-	"$(tool wire)" "$@" >wire.out &
+	"$(tool wire)" "$@" >>wire.out &
 	WIRE=$!
 	until grep -q ready wire.out; do
 		tries=$((tries - 1))
@@ -52,8 +52,10 @@ between() {
 }
 
 rogue() {
+	local mode=$1 plugin=$2
+	shift 2
 	rm -f rogue.log
-	wire "$1" 127.0.0.3 3306 "$2" "$PWD/rogue.log"
+	wire "$mode" 127.0.0.3 3306 "$plugin" "$PWD/rogue.log" "$@"
 }
 
 leaked() {
