@@ -32,7 +32,7 @@ struct world {
 	/* Of a rotation: the second way's password, and which way has the one before. */
 	enum verdict second_password;
 	bool first_previous, second_previous;
-	const char *running; /* jobs, where it is asked; NULL: refused */
+	const char *running;              /* jobs, where it is asked; NULL: refused */
 	const char *pattern, *privileges; /* one row of grants */
 	const char *pattern2, *privileges2;
 	const char *other_user, *other_host; /* an account besides ours; other_host NULL: none */
