@@ -172,7 +172,7 @@ static void ask_all(struct look *k, struct database *db)
 
 static void look_at_server(struct look *k)
 {
-	const struct live *l = k->live;
+	struct live *l = k->live;
 	struct place *p = k->place;
 	struct database_target target;
 	struct database *db = session_of(l, p);
@@ -184,7 +184,7 @@ static void look_at_server(struct look *k)
 	target.accept_weak_tls = l->options->accept_weak_tls;
 	if (!signal_check(&k->err))
 		return;
-	db = database_open(&target, wallet_login(&l->wallet, p->login, p->server), &k->err);
+	db = target_open(&l->wallet, &target, p->login, p->server, &k->err);
 	if (db)
 		ask_all(k, db);
 	else

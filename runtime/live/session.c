@@ -26,9 +26,8 @@ static void connect_job(void *context, size_t index)
 {
 	struct session *s = ((struct session **)context)[index];
 	if (signal_check(&s->err))
-		s->db = database_open(
-			&s->target,
-			wallet_login(&s->live->wallet, s->place->login, s->place->server), &s->err);
+		s->db = target_open(&s->live->wallet, &s->target, s->place->login, s->place->server,
+				    &s->err);
 	database_thread_end();
 }
 

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "runtime/live/target.h"
 
-#include "runtime/live/wallet.h"
-
 #include <string.h>
 
 static enum database_tls tls_of(const char *mode)
@@ -46,4 +44,15 @@ void target_of(const struct model *m, struct arena *a, const struct object *serv
 		.token = wallet_is_token(credential),
 	};
 	set_tls(m, server, out);
+}
+
+struct database *target_open(struct wallet *w, const struct database_target *t,
+			     const struct object *credential, const struct object *server,
+			     struct err *err)
+{
+	struct database *db = database_open(t, wallet_login(w, credential, server), err);
+	if (db || err->code != &DIAG_server_login || !wallet_renew(w, credential, server))
+		return db;
+	*err = ERR_INIT;
+	return database_open(t, wallet_login(w, credential, server), err);
 }

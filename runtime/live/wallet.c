@@ -3,6 +3,7 @@
 
 #include "runtime/base/pool.h"
 
+#include <stdatomic.h>
 #include <stdlib.h>
 
 enum { FETCH_THREADS = 64 }; /* they wait nearly all the time */
@@ -10,13 +11,17 @@ enum { FETCH_THREADS = 64 }; /* they wait nearly all the time */
 void wallet_init(struct wallet *w, struct arena *a)
 {
 	*w = (struct wallet){.arena = a, .by_login = MAP_IN(a)};
+	pthread_mutex_init(&w->renewing, NULL);
 }
 
 void wallet_release(struct wallet *w)
 {
-	for (struct wallet_entry *e = w->entries; e; e = e->next)
+	for (struct wallet_entry *e = w->entries; e; e = e->next) {
 		secret_value_release(&e->value);
+		secret_value_release(&e->renewal);
+	}
 	secret_store_free(w->store);
+	pthread_mutex_destroy(&w->renewing);
 	wallet_init(w, w->arena);
 }
 
@@ -77,6 +82,7 @@ static struct wallet_entry *want(struct wallet *w, const struct object *credenti
 				   .request = request_of(w->arena, credential, v->secret),
 				   .err = ERR_INIT,
 				   .value = SECRET_VALUE_INIT,
+				   .renewal = SECRET_VALUE_INIT,
 				   .next = w->entries};
 	if (server)
 		e->request.server = server_of(w->arena, credential, server);
@@ -101,14 +107,20 @@ struct job {
 	struct wallet_entry **list;
 };
 
+static bool resolve(struct secret_store *store, const struct wallet_entry *e,
+		    const struct secret_request *q, struct secret_value *out, struct err *err)
+{
+	const struct object *c = e->credential;
+	return secret_resolve(store, q, out, err) &&
+	       secret_check_username(out, object_text(c, AT_credential_username),
+				     object_text(c, AT_credential_alternate_username), err);
+}
+
 static void fetch_one(void *context, size_t index)
 {
 	const struct job *job = context;
 	struct wallet_entry *e = job->list[index];
-	const struct object *c = e->credential;
-	e->good = secret_resolve(job->store, &e->request, &e->value, &e->err) &&
-		  secret_check_username(&e->value, object_text(c, AT_credential_username),
-					object_text(c, AT_credential_alternate_username), &e->err);
+	e->good = resolve(job->store, e, &e->request, &e->value, &e->err);
 	e->tried = true;
 }
 
@@ -140,9 +152,35 @@ bool wallet_fetch(struct wallet *w, struct err *err)
 	return true;
 }
 
-static const struct secret *password_of(const struct wallet_entry *e)
+/* The old value stays: other threads may be logging in with it. */
+static void renew(struct wallet *w, struct wallet_entry *e)
 {
-	return e ? e->value.password : NULL;
+	struct secret_request q = e->request;
+	struct err ignored;
+	q.refresh = true;
+	e->renewed = true;
+	if (resolve(w->store, e, &q, &e->renewal, &ignored) &&
+	    !secret_equal(e->renewal.password, e->value.password))
+		atomic_store(&e->newest, e->renewal.password);
+}
+
+bool wallet_renew(struct wallet *w, const struct object *credential, const struct object *server)
+{
+	struct wallet_entry *e = find(w, credential, wallet_is_token(credential) ? server : NULL);
+	const struct secret_provider *p = e ? secret_provider_find(e->request.function) : NULL;
+	if (!p || !(p->traits & SECRET_REMOTE) || p->traits & SECRET_SHORT_LIVED || !e->good)
+		return false;
+	pthread_mutex_lock(&w->renewing);
+	if (!e->renewed)
+		renew(w, e);
+	pthread_mutex_unlock(&w->renewing);
+	return atomic_load(&e->newest) != NULL;
+}
+
+static const struct secret *password_of(struct wallet_entry *e)
+{
+	const struct secret *newest = e ? atomic_load(&e->newest) : NULL;
+	return newest || !e ? newest : e->value.password;
 }
 
 const struct secret *wallet_password(const struct wallet *w, const struct object *credential)

@@ -5,6 +5,8 @@
 #ifndef RUNTIME_LIVE_WALLET_H
 #define RUNTIME_LIVE_WALLET_H
 
+#include <pthread.h>
+
 #include "compiler/model.h"
 #include "grammar/support/map.h"
 #include "runtime/secrets/provider.h"
@@ -23,6 +25,9 @@ struct wallet_entry {
 	bool told;      /* its failure was reported */
 	struct err err; /* why it is not good */
 	struct secret_value value;
+	bool renewed;                          /* the source was asked once more */
+	struct secret_value renewal;           /* what came of it */
+	_Atomic(const struct secret *) newest; /* NULL: the value's */
 	struct wallet_entry *next;
 };
 
@@ -31,6 +36,7 @@ struct wallet {
 	struct secret_store *store;
 	struct wallet_entry *entries;
 	struct map by_login; /* keys: where each entry keeps its login */
+	pthread_mutex_t renewing;
 };
 
 void wallet_init(struct wallet *w, struct arena *a);
@@ -44,6 +50,9 @@ struct wallet_entry *wallet_want_login(struct wallet *w, const struct object *cr
 /* Fetches all that is wanted and was not tried yet, side by side; each entry says what came of it.
  * False if there is no memory for it at all. */
 bool wallet_fetch(struct wallet *w, struct err *err);
+/* For a password that a server has refused: asks its source again, whatever is cached, once a run.
+ * True if there is another password now. Threads may call it. */
+bool wallet_renew(struct wallet *w, const struct object *credential, const struct object *server);
 /* The password, or NULL if the credential has none. Threads may ask once all is fetched. */
 const struct secret *wallet_password(const struct wallet *w, const struct object *credential);
 const struct secret *wallet_login(const struct wallet *w, const struct object *credential,

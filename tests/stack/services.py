@@ -6,7 +6,7 @@
 #
 # Writes the port to DIRECTORY/port, and each request as a line of DIRECTORY/log: "METHOD PATH TARGET KEY-ID STATUS".
 # What a secret's name begins with decides, or the word in DIRECTORY/behave: see `behave`. Values are read from DIRECTORY/value,
-# and what Secrets Manager calls their version from DIRECTORY/version, if there is one.
+# the next one alone from DIRECTORY/first, and what Secrets Manager calls their version from DIRECTORY/version.
 import datetime
 import email.utils
 import http.server
@@ -114,7 +114,11 @@ class Handler(http.server.BaseHTTPRequestHandler):
             return otherwise
 
     def value(self):
-        return self.file("value")
+        first = self.file("first")
+        if first is None:
+            return self.file("value")
+        os.unlink(os.path.join(directory, "first"))
+        return first
 
     def behave(self, name, good):
         """Answers as the first word of a secret's name says, and with `good` where it says nothing."""
