@@ -291,6 +291,20 @@ const struct sql_statement *sql_ask_grants(struct arena *a, enum sql_dialect d,
 const struct sql_statement *sql_ask_own_grants(struct arena *a, enum sql_dialect d,
 					       struct sql_origin from);
 
+/* What the account that asks may do everywhere, or on one of these databases; not by its roles. */
+enum sql_own_privilege_column { SQL_OWN_PRIVILEGE, SQL_OWN_GRANTABLE, SQL_OWN_COLUMNS };
+const struct sql_statement *sql_ask_own_privileges(struct arena *a, enum sql_dialect d,
+						   const char *const *databases, uint32_t count,
+						   struct sql_origin from);
+/* The bit of enum sql_privilege that a server calls so; 0: none. */
+uint32_t sql_privilege_named(const char *name);
+/* Makes a database the session's, which takes a privilege on it, and no more. */
+const struct sql_statement *sql_ask_access(struct arena *a, enum sql_dialect d,
+					   const char *database, struct sql_origin from);
+/* Milliseconds since 1970 by the server's clock. */
+const struct sql_statement *sql_ask_time(struct arena *a, enum sql_dialect d,
+					 struct sql_origin from);
+
 /* A database name as GRANT wants it and the server keeps it: with '_', '%' and '\' escaped, for it
  * is a pattern. Where names are literal, as it is: on a MySQL whose global variable partial_revokes
  * is ON an escaped name matches nothing. */

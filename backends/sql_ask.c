@@ -5,6 +5,7 @@
 #include "backends/sql_build.h"
 
 #include <stdio.h>
+#include <string.h>
 
 /* WHERE column IN ('a', 'b'); nothing for an empty list. */
 static void say_names(struct sql_build *b, const char *column, const char *const *names,
@@ -155,6 +156,8 @@ const struct sql_statement *sql_ask_grants(struct arena *a, enum sql_dialect d,
 	return sql_finish(&b, SQL_ASK, from, "ask for grants");
 }
 
+#define OWN_ROWS "REPLACE(grantee, '''', '') = REPLACE(CURRENT_USER(), '''', '')"
+
 /* information_schema tells everyone about himself; GRANT OPTION is a column of its own there. */
 const struct sql_statement *sql_ask_own_grants(struct arena *a, enum sql_dialect d,
 					       struct sql_origin from)
@@ -168,7 +171,50 @@ const struct sql_statement *sql_ask_own_grants(struct arena *a, enum sql_dialect
 	sql_say(&b, " ELSE 0 END) + IF(MAX(is_grantable) = 'YES', ");
 	sql_say(&b, arena_printf(a, "%u", 1u << SQL_PRIVILEGE_GRANT_OPTION));
 	sql_say(&b, ", 0) AS UNSIGNED) FROM information_schema.schema_privileges"
-		    " WHERE REPLACE(grantee, '''', '') = REPLACE(CURRENT_USER(), '''', '') GROUP "
-		    "BY table_schema");
+		    " WHERE " OWN_ROWS " GROUP BY table_schema");
 	return sql_finish(&b, SQL_ASK, from, "ask for our own grants");
+}
+
+/* Global privileges have no schema. A schema that grants name is a pattern, as LIKE's. */
+const struct sql_statement *sql_ask_own_privileges(struct arena *a, enum sql_dialect d,
+						   const char *const *databases, uint32_t count,
+						   struct sql_origin from)
+{
+	struct sql_build b = sql_begin(a, d);
+	sql_say(&b, "SELECT privilege_type, is_grantable FROM information_schema.user_privileges"
+		    " WHERE " OWN_ROWS " UNION SELECT privilege_type, is_grantable"
+		    " FROM information_schema.schema_privileges WHERE " OWN_ROWS);
+	for (uint32_t i = 0; i < count; i++) {
+		sql_say(&b, i ? " OR " : " AND (");
+		sql_say_string(&b, databases[i]);
+		sql_say(&b, " LIKE table_schema");
+	}
+	sql_say(&b, count ? ")" : " AND FALSE");
+	return sql_finish(&b, SQL_ASK, from, "ask for our own privileges");
+}
+
+uint32_t sql_privilege_named(const char *name)
+{
+	for (unsigned i = 0; i < SQL_PRIVILEGE_COUNT; i++) {
+		if (!strcmp(name, privileges[i].name))
+			return 1u << i;
+	}
+	return 0;
+}
+
+const struct sql_statement *sql_ask_access(struct arena *a, enum sql_dialect d,
+					   const char *database, struct sql_origin from)
+{
+	struct sql_build b = sql_begin(a, d);
+	sql_say(&b, "USE ");
+	sql_say_name(&b, database);
+	return sql_finish(&b, SQL_ASK, from, "use database '%s'", database);
+}
+
+const struct sql_statement *sql_ask_time(struct arena *a, enum sql_dialect d,
+					 struct sql_origin from)
+{
+	struct sql_build b = sql_begin(a, d);
+	sql_say(&b, "SELECT CAST(UNIX_TIMESTAMP(NOW(3)) * 1000 AS SIGNED)");
+	return sql_finish(&b, SQL_ASK, from, "ask for the server's time");
 }

@@ -5,7 +5,7 @@ API_SRCS   := $(wildcard runtime/api/*.c) runtime/base/heap.c
 LIGHT_SRCS := $(wildcard runtime/cli/*.c) runtime/base/file.c runtime/base/file_write.c runtime/base/err.c runtime/base/codes.c \
               runtime/base/heap.c
 LIVE_SRCS  := $(wildcard runtime/base/*.c runtime/secrets/*.c runtime/secrets/providers/*.c runtime/secrets/aws/*.c runtime/secrets/cache/*.c runtime/secrets/sealed/*.c runtime/database/*.c \
-                runtime/live/*.c runtime/live/rotate/*.c runtime/cli/live/*.c) \
+                runtime/live/*.c runtime/live/doctor/*.c runtime/live/rotate/*.c runtime/cli/live/*.c) \
               $(filter-out runtime/cli/main.c runtime/cli/cmd_%.c,$(wildcard runtime/cli/*.c))
 # It is run by slurmdbd each time a password is wanted, and knows nothing of descriptions or servers.
 PASS_SRCS  := $(wildcard runtime/storage_pass/*.c runtime/base/*.c runtime/secrets/*.c runtime/secrets/providers/*.c runtime/secrets/aws/*.c runtime/secrets/cache/*.c \
@@ -45,7 +45,7 @@ $(B)/bin/slacc: $(LIGHT_OBJS) $(B)/lib/libslacc.a
 	$(call say,LINK,$@)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -pie -o $@ $^ $(if $(JANSSON_A),,$(JANSSON_LIBS)) $(LDLIBS)
 $(B)/libexec/slacc/slacc-live: $(LIVE_OBJS) $(API_OBJS) $(PURE_OBJS)
 	@mkdir -p $(@D)
-	$(call say,LINK,$@)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -pie -o $@ $^ $(MYSQL_LIBS) $(SODIUM_LIBS) $(HTTP_LIBS) $(JANSSON_LIBS) -lpthread $(LDLIBS)
+	$(call say,LINK,$@)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -pie -o $@ $^ $(MYSQL_LIBS) $(SODIUM_LIBS) $(HTTP_LIBS) $(TLS_LIBS) $(JANSSON_LIBS) -lpthread $(LDLIBS)
 $(B)/libexec/slacc/slacc-storage-pass: $(PASS_OBJS)
 	@mkdir -p $(@D)
 	$(call say,LINK,$@)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -pie -o $@ $^ $(SODIUM_LIBS) $(HTTP_LIBS) $(JANSSON_LIBS) -lpthread $(LDLIBS)

@@ -6,7 +6,7 @@ TESTS        = $(C_TESTS) $(SHELL_TESTS) $(TEST_TOOLS) $(FUZZ_TARGETS) $(B)/test
 
 CPPFLAGS_tests = $(MYSQL_CFLAGS)
 ATF_LIBS := $(or $(call pkg,--libs,atf-c),-latf-c)
-TEST_LIBS = $(MYSQL_LIBS) $(SODIUM_LIBS) $(HTTP_LIBS) $(JANSSON_LIBS) -lpthread $(LDLIBS)
+TEST_LIBS = $(MYSQL_LIBS) $(SODIUM_LIBS) $(HTTP_LIBS) $(TLS_LIBS) $(JANSSON_LIBS) -lpthread $(LDLIBS)
 
 # Everything but the programs' main functions, and tests/lib: an archive, so that a test links what it uses.
 TEST_OBJS = $(sort $(filter-out %/main.o,$(PURE_OBJS) $(API_OBJS) $(LIGHT_OBJS) $(LIVE_OBJS) $(LSP_OBJS)) \

@@ -38,6 +38,7 @@ enum cli_uses {
 	USES_SAVING = 512,    /* a plan may be kept in a file */
 	USES_PLAN_KEY = 4096, /* and applied from there */
 	USES_ROTATION = 1 << 20,
+	USES_FINDINGS = 1 << 21,  /* a threshold of findings */
 	USES_ALL_OF_ITS_OWN = 16, /* every option is another program's matter */
 	USES_HOST = 1 << 13,      /* something of one host's */
 	USES_PURGE = 1 << 14,     /* parts of 'secret' that take an option of their own */
@@ -99,6 +100,7 @@ struct cli {
 	const char *host; /* NULL: this machine's name */
 	bool json, yes, show_commands, accept_weak_tls;
 	int lock_timeout; /* seconds to wait for another run */
+	int expiry_days;  /* certificates with fewer are warned of */
 	bool set_variables, prune;
 	bool orphans, dump_taken;
 	bool dry_run, finish;                   /* of rotate */
@@ -115,9 +117,9 @@ struct cli {
 	const char *saved_path;
 };
 
-extern const struct cli_command command_check, command_fmt, command_build, command_ir,
-	command_explain, command_lsp, command_plan, command_apply, command_retire, command_secret,
-	command_rotate;
+extern const struct cli_command command_doctor, command_check, command_fmt, command_build,
+	command_ir, command_explain, command_lsp, command_plan, command_apply, command_retire,
+	command_secret, command_rotate;
 /* All of them, in the order of --help; NULL behind the last. */
 extern const struct cli_command *const cli_commands[];
 

@@ -106,6 +106,15 @@ const struct cli_command command_secret = {
 	.run = run,
 };
 
+const struct cli_command command_doctor = {
+	.name = "doctor",
+	.usage = "FILE [KIND.LABEL ...] [options]",
+	.summary = "Look at all that a description depends on, stage by stage",
+	.uses = USES_ALL_OF_ITS_OWN,
+	.program = LIVE,
+	.run = run,
+};
+
 const struct cli_command command_lsp = {
 	.name = "lsp",
 	.usage = "[--stdio]",

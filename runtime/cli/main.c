@@ -6,9 +6,9 @@
 #include <string.h>
 
 const struct cli_command *const cli_commands[] = {
-	&command_check,   &command_fmt,    &command_build,  &command_ir,
-	&command_explain, &command_lsp,    &command_plan,   &command_apply,
-	&command_retire,  &command_secret, &command_rotate, NULL,
+	&command_check,  &command_fmt,    &command_build, &command_ir,     &command_explain,
+	&command_lsp,    &command_plan,   &command_apply, &command_doctor, &command_retire,
+	&command_secret, &command_rotate, NULL,
 };
 
 static const struct cli_command *find(const char *name)

@@ -208,6 +208,16 @@ static bool take_lock_timeout(struct cli *cli, char *value)
 	return true;
 }
 
+static bool take_expiry_days(struct cli *cli, char *value)
+{
+	char *end;
+	unsigned long n = strtoul(value, &end, 10);
+	if (*value < '0' || *value > '9' || *end || n > 36500)
+		return wrong(cli, "expiry-days", value, "days, at most 36500");
+	cli->expiry_days = (int)n;
+	return true;
+}
+
 static bool take_prune(struct cli *cli, char *value)
 {
 	(void)value;
@@ -292,8 +302,10 @@ static const struct cli_option options[] = {
 	 "give parameters from a file of 'name = value' lines", take_params},
 	{"format", 0, USES_REPORT | MANNER, "FORMAT",
 	 "human (the default), gcc, json, jsonl, sarif, github, gitlab", take_format},
-	{"fail-on", 0, USES_REPORT | MANNER, "LEVEL",
+	{"fail-on", 0, USES_REPORT | USES_FINDINGS | MANNER, "LEVEL",
 	 "end with 1 from here on: error (the default), warning, info", take_fail_on},
+	{"expiry-days", 0, USES_FINDINGS | MANNER, "N",
+	 "warn of certificates with fewer days left (21)", take_expiry_days},
 	{"fix", 0, USES_REPORT, NULL, "put the safe fixes into the files, then check them",
 	 take_fix},
 	{"unsafe-fixes", 0, USES_REPORT, NULL,
@@ -461,6 +473,7 @@ bool cli_options(struct cli *cli, int argc, char **argv, int *status)
 	bool go_on = true;
 	cli->format = "human";
 	cli->fail_on = SLACC_ERROR;
+	cli->expiry_days = 21;
 	*status = CLI_DONE;
 	if (cli->command->uses & USES_ALL_OF_ITS_OWN)
 		return true;

@@ -32,7 +32,7 @@ static int time_of(const struct database_target *t)
 	return t->connect_ms > 0 ? t->connect_ms : DATABASE_CONNECT_MS;
 }
 
-static bool resolve(const struct database_target *t, struct addrinfo **out, struct err *err)
+bool reach_resolve(const struct database_target *t, struct addrinfo **out, struct err *err)
 {
 	char port[16];
 	bool late;
@@ -51,7 +51,7 @@ static bool resolve(const struct database_target *t, struct addrinfo **out, stru
 }
 
 /* Waits for an event; false at the deadline. */
-static bool wait_for(int fd, short events, int64_t deadline)
+bool reach_wait(int fd, short events, int64_t deadline)
 {
 	struct pollfd p = {.fd = fd, .events = events};
 	for (;;) {
@@ -75,7 +75,7 @@ static int dial(const struct addrinfo *a, int64_t deadline)
 		number = errno;
 		if (number == EINPROGRESS) {
 			number = ETIMEDOUT;
-			if (wait_for(fd, POLLOUT, deadline))
+			if (reach_wait(fd, POLLOUT, deadline))
 				getsockopt(fd, SOL_SOCKET, SO_ERROR, &number, &size);
 		}
 	}
@@ -100,11 +100,11 @@ static bool unreachable(struct err *err, int number)
 
 /* The first address that answers; each gets its share of the time, so that a dead one does not use
  * up all. */
-static int dial_any(const struct database_target *t, struct err *err)
+int reach_dial(const struct database_target *t, struct err *err)
 {
 	struct addrinfo *list = NULL;
 	int count = 0, fd = -1, number = 0;
-	if (!resolve(t, &list, err))
+	if (!reach_resolve(t, &list, err))
 		return -1;
 	for (struct addrinfo *a = list; a; a = a->ai_next)
 		count++;
@@ -123,7 +123,7 @@ static int dial_any(const struct database_target *t, struct err *err)
 static int read_exactly(int fd, unsigned char *to, size_t n, int64_t deadline)
 {
 	while (n) {
-		if (!wait_for(fd, POLLIN, deadline)) {
+		if (!reach_wait(fd, POLLIN, deadline)) {
 			errno = ETIMEDOUT;
 			return -1;
 		}
@@ -201,13 +201,21 @@ static bool read_greeting(int fd, const struct database_target *t, struct greeti
 	return rc > 0 ? understand(packet, n, out, err) : no_greeting(err, rc);
 }
 
+int reach_open(const struct database_target *target, struct greeting *out, struct err *err)
+{
+	int fd = reach_dial(target, err);
+	*out = (struct greeting){0};
+	if (fd < 0 || read_greeting(fd, target, out, err))
+		return fd;
+	close(fd);
+	return -1;
+}
+
 bool reach(const struct database_target *target, struct greeting *out, struct err *err)
 {
-	int fd = dial_any(target, err);
-	*out = (struct greeting){0};
+	int fd = reach_open(target, out, err);
 	if (fd < 0)
 		return false;
-	bool ok = read_greeting(fd, target, out, err);
 	close(fd);
-	return ok;
+	return true;
 }

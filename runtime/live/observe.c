@@ -170,6 +170,20 @@ static void ask_all(struct look *k, struct database *db)
 	}
 }
 
+struct look *look_begin(struct live *l, struct place *p)
+{
+	return add_look(l, p);
+}
+
+bool look_over(struct look *k, struct database *db, jmp_buf *oom, struct err *err)
+{
+	k->arena.oom = oom;
+	ask_all(k, db);
+	k->arena.oom = NULL;
+	*err = k->err;
+	return k->err.kind == ERR_NONE;
+}
+
 static void look_at_server(struct look *k)
 {
 	struct live *l = k->live;

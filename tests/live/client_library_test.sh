@@ -104,7 +104,7 @@ oracle_body() {
 	local server root string
 	stack
 	stack_root server sid mysql-server-core,mysql-client-core
-	stack_root root sid gcc,libc6-dev,libmysqlclient-dev,libsodium-dev,libjansson-dev,libcurl4-openssl-dev,libexpat1-dev
+	stack_root root sid gcc,libc6-dev,libmysqlclient-dev,libsodium-dev,libjansson-dev,libcurl4-openssl-dev,libexpat1-dev,libssl-dev
 	stack_enter
 	prepare
 	root=$(root_enter "$root" library) || atf_fail "the root"
@@ -115,7 +115,7 @@ oracle_body() {
 		-Wshadow -Werror -D_POSIX_C_SOURCE=200809L -D_XOPEN_SOURCE=700 -I. \
 		\$(mysql_config --include) tests/tools/connect.c runtime/base/*.c runtime/secrets/*.c \
 		runtime/secrets/*/*.c runtime/database/*.c compiler/arn.c compiler/cache_key.c compiler/sealed.c -o '$STACK/connect' \
-		\$(mysql_config --libs) -lsodium -ljansson -lcurl -lexpat -lpthread"
+		\$(mysql_config --libs) -lsodium -ljansson -lcurl -lexpat -lssl -lcrypto -lpthread"
 	connect_in "$root" "$STACK/connect"
 	mysql_start db --root "$server" --pki "$STACK/pki" || atf_fail "MySQL"
 	string=$(slacc-connect auth=caching_sha2_password password="$STACK/password") || atf_fail "string"

@@ -24,8 +24,8 @@ struct run {
 	int status;
 };
 
-extern const struct cli_command live_plan, live_apply, live_retire, live_build, live_secret,
-	live_rotate;
+extern const struct cli_command live_doctor, live_plan, live_apply, live_retire, live_build,
+	live_secret, live_rotate;
 
 /* describe.c */
 /* Compiles the description of the command line, says what is wrong, begins a live run on it, and

@@ -9,8 +9,9 @@
 
 #include <string.h>
 
-static const struct cli_command *const commands[] = {
-	&live_plan, &live_apply, &live_retire, &live_build, &live_secret, &live_rotate, NULL};
+static const struct cli_command *const commands[] = {&live_plan,   &live_apply,  &live_retire,
+						     &live_build,  &live_secret, &live_rotate,
+						     &live_doctor, NULL};
 
 static const struct cli_command *find(const char *name)
 {
