@@ -24,9 +24,8 @@ store_away_head() {
 	atf_set timeout 120
 }
 store_away_body() {
-	for file in stack.bash services.bash; do
-		. "$(atf_config_get topdir)/tests/stack/$file"
-	done
+	. "$(atf_config_get topdir)/tests/stack/stack.bash"
+	. "$(atf_config_get topdir)/tests/stack/services.bash"
 	stack_enter
 	. "$(atf_config_get topdir)/tests/tools/apply.bash"
 	printf '%s' 'Dba-Sentinel-Zq7#1' >value
