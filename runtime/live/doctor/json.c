@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause
  *
- * doctor for programs, in the form that doctor.schema.json says: one object, whose format_version
+ * doctor for programs: one object, whose format_version
  * begins with another number when a program that reads it has to be changed. */
 #include "grammar/support/json.h"
 #include "runtime/live/doctor/doctor.h"
