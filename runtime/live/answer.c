@@ -10,7 +10,7 @@
 
 #include <string.h>
 
-enum { ANSWER_MS = 10000, WORDS_KEPT = 2048 };
+enum { WORDS_KEPT = 2048 };
 
 static void line(struct buf *b, const char *key, const char *value)
 {
@@ -43,21 +43,30 @@ static const char *client_conf(struct arena *a, const struct daemon *d)
 	return buf_text(&b);
 }
 
-static bool ask(struct arena *a, const char *program, const struct stage *st, const struct user *as,
-		struct err *err)
+struct way {
+	const char *program, *directory;
+	int deadline_ms;
+};
+
+static bool ask(struct arena *a, const struct way *way, const struct stage *st,
+		const struct user *as, struct err *err)
 {
 	char words[WORDS_KEPT];
-	const char *const argv[] = {program, "-n", "-P", "show", "cluster", "format=cluster", NULL};
+	const char *const argv[] = {way->program,     "-n", "-P", "show", "cluster",
+				    "format=cluster", NULL};
 	const char *const env[] = {proc_plain_environment[0], proc_plain_environment[1],
 				   arena_printf(a, "SLURM_CONF=%s/slurm.conf", st->path), NULL};
 	struct proc_output error = {.data = words, .capacity = sizeof(words)};
-	const struct proc_request request = {
-		.argv = argv, .env = env, .error = &error, .deadline_ms = ANSWER_MS, .run_as = as};
+	const struct proc_request request = {.argv = argv,
+					     .env = env,
+					     .error = &error,
+					     .deadline_ms = way->deadline_ms,
+					     .run_as = as};
 	struct proc_result result;
 	return proc_run(&request, &result, err) && proc_succeeded(&request, &result, false, err);
 }
 
-static bool ask_staged(struct arena *a, const struct object *layout, const char *program,
+static bool ask_staged(struct arena *a, const struct object *layout, const struct way *way,
 		       const char *text, struct err *err)
 {
 	struct slurm_user who;
@@ -65,14 +74,15 @@ static bool ask_staged(struct arena *a, const struct object *layout, const char 
 	const struct file_piece piece = {text, strlen(text)};
 	if (!slurm_user_of(layout, &who, err))
 		return false;
-	bool ok = stage_open(&st, layout_text(layout, AT_layout_conf_dir), err) &&
+	bool ok = stage_open(&st, way->directory, err) &&
 		  stage_put(&st, "slurm.conf", &piece, 1, who.uid, who.gid, err) &&
-		  stage_give(&st, who.uid, who.gid, err) && ask(a, program, &st, who.run_as, err);
+		  stage_give(&st, who.uid, who.gid, err) && ask(a, way, &st, who.run_as, err);
 	stage_close(&st);
 	return ok;
 }
 
-bool answer_ask(const struct daemon *d, bool *possible, struct err *err)
+bool answer_ask(const struct daemon *d, const char *directory, int deadline_ms, bool *possible,
+		struct err *err)
 {
 	const struct object *layout = referred(d->service->slurmdbd, AT_slurmdbd_layout);
 	struct arena scratch;
@@ -81,9 +91,10 @@ bool answer_ask(const struct daemon *d, bool *possible, struct err *err)
 	scratch.oom = d->live->arena->oom;
 	const char *program = slurm_program(&scratch, layout, "sacctmgr", false);
 	const char *text = program ? client_conf(&scratch, d) : NULL;
+	const struct way way = {program, directory, deadline_ms};
 	*possible = text != NULL;
 	if (text)
-		ok = ask_staged(&scratch, layout, program, text, err);
+		ok = ask_staged(&scratch, layout, &way, text, err);
 	arena_release(&scratch);
 	return ok;
 }

@@ -28,6 +28,7 @@ enum {
 	STANDBY_MS = 1500,
 	ASK_AFTER_MS = 3000, /* what its sessions do is asked for then, and so often */
 	PROBE_MS = 400,
+	ANSWER_MS = 10000,
 };
 
 static const struct service_desired *desired(const struct daemon *d)
@@ -199,7 +200,8 @@ static enum daemon_state look_at_answer(struct daemon *d, int64_t now)
 	bool possible;
 	if (d->probed && now - d->probed < PROBE_MS)
 		return DAEMON_LISTENS;
-	bool answers = answer_ask(d, &possible, &err);
+	bool answers = answer_ask(d, layout_text(layout_of(d), AT_layout_conf_dir), ANSWER_MS,
+				  &possible, &err);
 	d->probed = clock_ms();
 	if (answers || !possible)
 		return DAEMON_ANSWERS;

@@ -51,7 +51,9 @@ bool daemon_wait(struct daemon *d, struct err *err);
 pid_t daemon_process(const struct daemon *d);
 
 /* answer.c: asks it by sacctmgr, through its port and down to its database. `*possible` is false
- * where there is no such program, or where the daemons' TLS is in the way. */
-bool answer_ask(const struct daemon *d, bool *possible, struct err *err);
+ * where there is no such program, or where the daemons' TLS is in the way. What sacctmgr reads is
+ * staged in `directory` and removed again. */
+bool answer_ask(const struct daemon *d, const char *directory, int deadline_ms, bool *possible,
+		struct err *err);
 
 #endif

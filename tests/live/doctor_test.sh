@@ -138,15 +138,21 @@ tls_body() {
 	again --tls-version=TLSv1.2
 	doctor 0
 	says -not "SL6606"
+	says -not "SL6614"
 	site 's/ca = .ca.pem./&; min_version = "TLSv1.3"/'
 	doctor 1
 	says "TLSv1.3 at least.*SL6606"
 	site 's/verify_identity; ca = .ca.pem./verify_ca; ca = "ca.pem"; min_version = "TLSv1.3"/'
 	doctor 1 --accept-weak-tls
 	says "SL6606"
+	again --tls-version=TLSv1.1,TLSv1.2 --ssl-cipher=ALL:@SECLEVEL=0
+	site
+	doctor 0
+	says "still takes TLSv1.1.*SL6614"
 	site 's/verify_identity; ca = .ca.pem./disabled/'
 	doctor 1 --fail-on warning --accept-weak-tls
 	says "SL6609"
+	says "SL6614"
 	again --skip-ssl
 	doctor 1 --fail-on warning --accept-weak-tls
 	says "SL6609"
@@ -155,7 +161,152 @@ tls_body() {
 	says "SL6609"
 }
 
+# mends: everything as the description gives it, and a doctor that has nothing to say of this host.
+mends() {
+	atf_check -s exit:0 -o ignore "$slacc" apply site.slacc --yes
+	doctor 0
+	says -not "SL66[23]"
+}
+
+atf_test_case files
+files_head() {
+	atf_set descr "files of this host: gone, of another mode or owner, saying something else"
+	atf_set timeout 180
+}
+files_body() {
+	local etc=/etc/slurm
+	stack && stack_enter && begin
+	doctor 0
+	says "^  files  *absent  *2 of 2"
+	says "^  daemon  *absent "
+	says "^  answer  *skipped "
+	mends
+	says "^  reading  *ok "
+	says "^  daemon  *ok .*port 6819"
+	says "^  answer  *ok .* ms"
+	says "^  agreement  *ok "
+
+	chmod 644 $etc/slurmdbd.conf
+	chmod 600 $etc/slurm_accounting.conf
+	doctor 1
+	says "mode of $etc/slurmdbd.conf is 0644, not 0600.*SL6622"
+	says "mode of $etc/slurm_accounting.conf is 0600.*SL6622"
+	says -not "SL662[01345]"
+	mends
+	chown 65534:65534 $etc/slurmdbd.conf
+	doctor 1
+	says "owner of $etc/slurmdbd.conf is .*SL6621"
+	says "group of $etc/slurmdbd.conf is .*SL6621"
+	says -not "SL662[02345]"
+	mends
+	sed -i 's/^DbdPort=.*/DbdPort=6829/; s/^StorageHost=.*/StorageHost=elsewhere.test/' $etc/slurmdbd.conf
+	doctor 1
+	says "description gives: .*StorageHost.*SL6624"
+	says "DbdPort = 6829, and slurm.conf AccountingStoragePort = 6819.*SL6625"
+	# Apply itself would not move records.
+	sed -i 's/^StorageHost=.*/StorageHost=db.test/' $etc/slurmdbd.conf
+	mends
+	sed -i 's/^AccountingStoragePort=.*/AccountingStoragePort=6829/' $etc/slurm_accounting.conf
+	doctor 1
+	says "AccountingStoragePort.*SL6623"
+	says "AccountingStoragePort = 6829.*SL6625"
+	says -not "SL6624"
+	mends
+	sed -i 's/^StorageLoc=.*/StorageLoc=other/' $etc/slurmdbd.conf
+	doctor 1
+	says "StorageLoc.*SL6624"
+	says -not "SL662[0135]"
+	sed -i 's/^StorageLoc=.*/StorageLoc=alpha/' $etc/slurmdbd.conf
+	mends
+	echo "# a line" >>$etc/slurmdbd.conf
+	doctor 1 --fail-on warning
+	says "description gives: text.*SL6623"
+	mends
+	rm $etc/slurm_accounting.conf
+	doctor 1
+	says "no $etc/slurm_accounting.conf.*SL6620"
+	mends
+	rm $etc/slurmdbd.conf
+	doctor 1
+	says "no $etc/slurmdbd.conf.*SL6620"
+	no_leak
+}
+
+atf_test_case daemon
+daemon_head() {
+	atf_set descr "slurmdbd of this host: dead, deaf, with an old file, slow, silent"
+	atf_set timeout 240
+}
+daemon_body() {
+	local late
+	stack && stack_enter && begin && mends
+	touch /etc/slurm/slurmdbd.conf
+	doctor 0
+	says "SL6632"
+	doctor 0 --json
+	says "SL6632"
+	mends
+	# Slow ones.
+	mkdir bin
+	printf '#!/bin/sh\nsleep 5.2\nexec sacctmgr "$@"\n' >bin/sacctmgr
+	printf '#!/bin/sh\necho "that went wrong" >&2\nexit 1\n' >bin/failing
+	chmod 755 bin/*
+	site "s|^  munge_socket|  bin_dir = \"$PWD/bin\"\n&|"
+	"$slacc" doctor site.slacc --json >slow.json 2>/dev/null &
+	late=$!
+	doctor 1 --fail-on warning
+	wait $late
+	atf_check -o match:SL6638 cat slow.json
+	says "only after 5[0-9]* ms.*SL6638"
+	says -not "SL663[679]"
+	mv bin/failing bin/sacctmgr
+	doctor 1
+	says "that went wrong.*SL6637"
+	rm bin/sacctmgr
+	doctor 1 --fail-on warning
+	says "no sacctmgr in .*SL6636"
+	says -not "SL663[789]"
+	doctor 0 --json
+	says "SL6636"
+	site
+	kill -STOP "$(stack_pid slurmdbd)"
+	"$slacc" doctor site.slacc --json >late.json 2>/dev/null &
+	late=$!
+	doctor 1
+	kill -CONT "$(stack_pid slurmdbd)"
+	says "no answer within 15 s.*SL6639"
+	says -not "SL663[078]"
+	wait $late
+	atf_check -o match:SL6639 cat late.json
+	stack_stop munged
+	doctor 1
+	says "SL6637"
+	munge_start
+	doctor 0
+	says -not "SL663"
+
+	stack_stop slurmdbd
+	doctor 1
+	says "does not run.*SL6630"
+	says "^  answer  *skipped "
+	doctor 1 --json
+	says "SL6630"
+	# One that runs and waits for its database.
+	stack_stop db
+	rm -f "$STACK/state/slurmdbd.pid"
+	"$STACK/restart" >restart.out 2>&1 &
+	stack_wait 20 munged "slurmdbd's PID file" test -s "$STACK/state/slurmdbd.pid"
+	doctor 1
+	says "nothing listens on port 6819.*SL6631"
+	says -not "SL6630"
+	doctor 1 --json
+	says "SL6631"
+	no_leak
+}
+
 atf_init_test_cases() {
 	atf_add_test_case server
 	atf_add_test_case tls
+	atf_add_test_case files
+	atf_add_test_case daemon
 }

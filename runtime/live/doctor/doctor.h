@@ -90,7 +90,8 @@ struct doctor {
 	struct doctor_subject *subjects, *last;
 	struct diag **warnings; /* of caches of secrets */
 	uint32_t warning_count, warning_room;
-	struct plan plan; /* what plan says of all that was seen */
+	struct diags host_diags; /* what could not be read on this host */
+	struct plan plan;        /* what plan says of all that was seen */
 };
 
 struct doctor_stage {
@@ -172,5 +173,25 @@ const struct change *doctor_change(const struct doctor *d, const struct resource
 				   const struct object *slurmdbd);
 /* When all is seen: what is refused because it is still to be made is absent, not broken. */
 void doctor_soften(struct doctor *d);
+
+/* --- this host --- */
+
+void doctor_look_reading(struct doctor_subject *s, struct doctor_line *line);
+void doctor_look_files(struct doctor_subject *s, struct doctor_line *line);
+void doctor_look_cluster_files(struct doctor_subject *s, struct doctor_line *line);
+void doctor_look_agreement(struct doctor_subject *s, struct doctor_line *line);
+void doctor_look_daemon(struct doctor_subject *s, struct doctor_line *line);
+void doctor_look_answer(struct doctor_subject *s, struct doctor_line *line);
+/* False: it is a standby, which listens to nobody. */
+bool doctor_is_primary(const struct doctor_subject *s);
+
+/* The resource of a kind that a subject of this host has; NULL: there is none. */
+const struct resource *doctor_resource(const struct doctor_subject *s,
+				       const struct resource_ops *ops);
+/* True if something of slacc's or a slurmdbd is on this host: what is missing then is missing. */
+bool doctor_host_begun(const struct doctor_subject *s);
+/* What a configuration file says, later lines before earlier ones; NULL: nothing. */
+struct seen_file;
+const char *doctor_setting(struct arena *a, const struct seen_file *file, const char *key);
 
 #endif

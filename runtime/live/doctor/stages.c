@@ -23,6 +23,12 @@ const struct doctor_stage doctor_stages[] = {
 	{"variables", DOCTOR_LOGIN, false, {"login"}, doctor_look_variables, doctor_has_place},
 	{"accounts", DOCTOR_LOGIN, false, {"login"}, doctor_look_accounts, doctor_has_place},
 	{"databases", DOCTOR_LOGIN, false, {"login"}, doctor_look_databases, doctor_has_place},
+	{"reading", DOCTOR_HOST, false, {NULL}, doctor_look_reading, NULL},
+	{"files", DOCTOR_SLURMDBD, false, {"reading"}, doctor_look_files, NULL},
+	{"daemon", DOCTOR_SLURMDBD, false, {"reading"}, doctor_look_daemon, NULL},
+	{"answer", DOCTOR_SLURMDBD, false, {"daemon"}, doctor_look_answer, doctor_is_primary},
+	{"files", DOCTOR_CLUSTER, false, {"reading"}, doctor_look_cluster_files, NULL},
+	{"agreement", DOCTOR_CLUSTER, false, {"reading"}, doctor_look_agreement, NULL},
 	{.name = NULL},
 };
 
@@ -105,9 +111,24 @@ static void look_at_servers(struct doctor *d)
 	}
 }
 
+/* What cannot be read is a finding of this host, not the end of the run. */
+static void look_at_host(struct doctor *d)
+{
+	struct live *l = d->live;
+	for (uint32_t i = 0; i < l->set.place_count; i++) {
+		struct place *p = l->set.places[i];
+		if (p->kind == PLACE_HOST && p->acted_on)
+			observe_host(l, p);
+	}
+	d->host_diags = l->diags;
+	l->diags = DIAGS_IN(l->arena);
+	l->status = 0;
+}
+
 /* What the plan knows how to see, through the connections that are open, and on this host. */
 static void make_plan(struct doctor *d)
 {
+	look_at_host(d);
 	struct judge judge = observe_judge(d->live);
 	resource_set_decode(&d->live->set, &judge);
 	plan_build(&d->plan, &d->live->set);

@@ -133,8 +133,56 @@ static void fetch(struct doctor *d)
 	l->status = 0;
 }
 
+/* --- this host --- */
+
+static struct doctor_subject *add_here(struct doctor *d, struct doctor_subject *host,
+				       enum doctor_kind kind, const struct object *of)
+{
+	struct doctor_subject *s = doctor_subject(d, kind, of->label, of->at.begin);
+	s->ground = host;
+	s->place = host->place;
+	s->title = arena_printf(d->live->arena, "%s '%s' on this host", of->kind->name, of->label);
+	return s;
+}
+
+static bool has_here(const struct doctor_subject *host, const struct object *of)
+{
+	for (const struct doctor_subject *s = host; s; s = s->next) {
+		if (s->slurmdbd == of || s->cluster == of)
+			return true;
+	}
+	return false;
+}
+
+/* First every slurmdbd, then the clusters, which are clients of one. */
+static void add_host(struct doctor *d, struct place *p)
+{
+	struct doctor_subject *host = doctor_subject(d, DOCTOR_HOST, p->name, p->at);
+	host->place = p;
+	host->title = arena_printf(d->live->arena, "host '%s'", p->name);
+	for (const struct resource *r = p->first; r; r = r->beside) {
+		if (r->slurmdbd && r->ops == &resource_service && !has_here(host, r->slurmdbd))
+			add_here(d, host, DOCTOR_SLURMDBD, r->slurmdbd)->slurmdbd = r->slurmdbd;
+	}
+	for (const struct resource *r = p->first; r; r = r->beside) {
+		if (r->cluster && r->ops == &resource_include_line && !has_here(host, r->cluster))
+			add_here(d, host, DOCTOR_CLUSTER, r->cluster)->cluster = r->cluster;
+	}
+}
+
+static void add_hosts(struct doctor *d)
+{
+	const struct resource_set *set = &d->live->set;
+	for (uint32_t i = 0; i < set->place_count; i++) {
+		struct place *p = set->places[i];
+		if (p->kind == PLACE_HOST && p->acted_on && p->first)
+			add_host(d, p);
+	}
+}
+
 void doctor_subjects(struct doctor *d)
 {
 	add_servers(d);
+	add_hosts(d);
 	fetch(d);
 }

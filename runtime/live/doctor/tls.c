@@ -124,6 +124,20 @@ static void look_at_versions(struct doctor_line *line, const struct look_tls *tl
 	}
 }
 
+/* Nobody who verifies takes them; a client that somebody leads down to them is read. */
+static void look_at_old_versions(struct doctor_line *line, const struct look_tls *tls, uint32_t at)
+{
+	unsigned old = tls->accepted & (1u << LOOK_TLS10 | 1u << LOOK_TLS11);
+	if (!old)
+		return;
+	struct doctor_finding *f =
+		doctor_finding(line, &DIAG_doctor_tls_old, at, "it still takes %s",
+			       version_names(line->subject->arena, old));
+	doctor_hint(
+		line, f,
+		"set tls_version = TLSv1.2,TLSv1.3 at the server (RDS: in its parameter group)");
+}
+
 /* --- slurmdbd's own connection --- */
 
 /* What a client library does with an SSL_CA, which is all that slurmdbd can give it. */
@@ -182,6 +196,7 @@ static void look_at_certificate(struct doctor_subject *s, struct doctor_line *li
 		     version_names(s->arena, tls.accepted), tls.cipher, tls.names, tls.ends,
 		     (long long)(tls.ends_in_s / DAY));
 	look_at_versions(line, &tls, at);
+	look_at_old_versions(line, &tls, at);
 	look_at_chain(line, &tls, at);
 	look_at_name(line, &tls, at);
 	look_at_dates(line, &tls, at);
