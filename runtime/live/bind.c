@@ -20,10 +20,20 @@ static const struct secret *password_of(const struct wallet *w, const struct obj
 
 /* --- files --- */
 
+/* Each byte may need a backslash, and all of them quotes. */
+enum { QUOTED_MAX = SECRET_SIZE_MAX / 2 - 1 };
+
 static struct secret *quoted(const struct wallet *w, const struct artefact_piece *p,
 			     struct err *err)
 {
 	const struct secret *password = password_of(w, p->credential, err);
+	if (password && secret_size(password) > QUOTED_MAX) {
+		err_set(err, ERR_SECRET_UNFIT, &DIAG_secret_too_large,
+			"for slurmdbd.conf the password of credential '%s' is larger than %d bytes",
+			p->credential->label, QUOTED_MAX);
+		err_stage(err, STAGE_SECRET);
+		return NULL;
+	}
 	struct secret *out = password ? secret_new(2 * secret_size(password) + 2, err) : NULL;
 	if (!out)
 		return NULL;

@@ -2,28 +2,10 @@
 # storage_pass = script: slurmdbd asks slacc for its password, from SlurmUser's own cache. With the newest Slurm, for the
 # installed one may not know StoragePassScript yet.
 
-# own_tree: slacc where the root of another release can run it: with this system's libraries, and no blank in its path, which no
-# interpreter may have.
-own_tree() {
-	local built library
-	built=$(atf_config_get builddir)
-	mkdir -p /run/slacc/bin /run/slacc/libexec/slacc /run/slacc/real /run/slacc/lib
-	cp "$built/bin/slacc" /run/slacc/bin
-	cp "$built/libexec/slacc/slacc-live" /run/slacc/libexec/slacc
-	cp "$built/libexec/slacc/slacc-storage-pass" /run/slacc/real
-	for library in $(ldd /run/slacc/real/slacc-storage-pass | awk '/=> \// && $1 !~ /^(libc|libm|libpthread|libdl|librt|libresolv)\.so/ { print $3 }'); do
-		cp "$library" /run/slacc/lib
-	done
-	cat >/run/slacc/libexec/slacc/slacc-storage-pass <<-'SCRIPT'
-		#!/bin/sh
-		LD_LIBRARY_PATH=/run/slacc/lib exec /run/slacc/real/slacc-storage-pass "$@"
-	SCRIPT
-	chmod 755 /run/slacc/libexec/slacc/slacc-storage-pass
-	slacc=/run/slacc/bin/slacc
-}
-# script_site HOW: the description, with storage_pass = HOW.
-script_site() {
-	site "s|conf_dir .*|conf_dir = \"$SLURM_ETC\"; bin_dir = \"$STACK/bin\"|; s|credential      = slurm|&; storage_pass = $1|"
+# its_stack HOW: the newest Slurm, as newest.bash has it.
+its_stack() {
+	. "$(atf_config_get topdir)/tests/tools/newest.bash"
+	"$1"
 }
 # as_slurm COMMAND...: as SlurmUser.
 as_slurm() {
@@ -34,36 +16,6 @@ new_password() {
 	secret slurm "$1"
 	database_sql db "ALTER USER slurm@'127.0.0.%' IDENTIFIED BY '$1'"
 }
-# cut_off: slurmdbd loses the connections it has.
-cut_off() {
-	database_sql db "SELECT CONCAT('KILL ', id, ';') FROM information_schema.processlist WHERE user = 'slurm'" | database_sql db
-}
-answers() {
-	sacctmgr -nP show cluster format=cluster 2>/dev/null | grep -qx alpha
-}
-
-# newest_root: the newest Slurm in a $root of its own, and slacc where that can run it.
-newest_root() {
-	. "$(atf_config_get topdir)/tests/stack/stack.bash"
-	stack_root root sid slurmdbd,slurm-client,slurmctld,slurmd,munge
-	stack_enter
-	. "$(atf_config_get topdir)/tests/tools/apply.bash"
-	slurm_release "$root" || atf_fail "the root"
-	root=$(root_enter "$root" slurm)
-	cat /etc/machine-id >"$root/etc/machine-id" 2>/dev/null || :
-	own_tree
-}
-# newest: that, and everything but slurmdbd.
-newest() {
-	local root
-	newest_root
-	server
-	munge_start || atf_fail "munged"
-	slurm_conf_write alpha "Include slurm_accounting.conf"
-	restart_command
-	script_site script
-}
-
 atf_test_case cache
 cache_head() {
 	atf_set descr "the newest slurmdbd asks the script, and takes up new passwords without a restart"
@@ -71,7 +23,7 @@ cache_head() {
 }
 cache_body() {
 	local pid own
-	newest
+	its_stack newest
 	own=$STACK/slacc-slurmdbd-alpha
 
 	atf_check -s exit:2 -o match:"\+ cache $own" -o match:"\+ file $SLURM_ETC/slacc-storage-pass" -e save:plan.err \
@@ -149,7 +101,7 @@ rotated_head() {
 }
 rotated_body() {
 	local pid point told killat
-	newest
+	its_stack newest
 	. "$(atf_config_get topdir)/tests/tools/rotate.bash"
 	killat=$(atf_config_get builddir)/tests/tools/killat
 	atf_check -s exit:0 -o ignore -e ignore "$slacc" apply site.slacc --yes
@@ -190,7 +142,7 @@ token_of_slurmdbd_head() {
 token_of_slurmdbd_body() {
 	local root home
 	/usr/bin/python3 -c 'import botocore' 2>/dev/null || atf_skip "python3-botocore is not installed"
-	newest_root
+	its_stack newest_root
 	. "$(atf_config_get topdir)/tests/tools/pam.bash"
 	pki_make "$STACK/pki" db.test || atf_fail "certificates"
 	pam_begin slurm

@@ -140,6 +140,14 @@ applied() {
 	atf_check -s exit:0 -o save:apply.out "$slacc" apply site.slacc --yes
 }
 
+# cut_off: slurmdbd loses the connections it has.
+cut_off() {
+	database_sql db "SELECT CONCAT('KILL ', id, ';') FROM information_schema.processlist WHERE user = 'slurm'" | database_sql db
+}
+answers() {
+	sacctmgr -nP show cluster format=cluster 2>/dev/null | grep -qx alpha
+}
+
 # line PATTERN: the number of the description's line that matches.
 line() {
 	grep -n "$1" site.slacc | head -n 1 | cut -d: -f1
