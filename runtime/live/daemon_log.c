@@ -113,24 +113,39 @@ static size_t read_from(int fd, off_t from, char *to, size_t size)
 	return got;
 }
 
-void log_look(const struct log_mark *m, struct log_view *out)
+static char *read_tail(const struct log_mark *m, int fd, size_t *size)
 {
 	struct stat st;
-	*out = (struct log_view){.says = LOG_NOTHING};
+	if (fstat(fd, &st) || !S_ISREG(st.st_mode))
+		return NULL;
+	char *text = malloc(READ_MAX + 1);
+	if (!text)
+		return NULL;
+	bool same = st.st_dev == m->device && st.st_ino == m->inode && st.st_size >= m->size;
+	off_t from = same ? m->size : 0;
+	if (st.st_size - from > READ_MAX)
+		from = st.st_size - READ_MAX;
+	*size = read_from(fd, from, text, READ_MAX);
+	text[*size] = 0;
+	return text;
+}
+
+char *log_tail(const struct log_mark *m, size_t *size)
+{
 	int fd = m->path ? open(m->path, O_RDONLY | O_NONBLOCK | O_CLOEXEC) : -1;
 	if (fd < 0)
-		return;
-	char *text = malloc(READ_MAX + 1);
-	if (text && !fstat(fd, &st) && S_ISREG(st.st_mode)) {
-		bool same =
-			st.st_dev == m->device && st.st_ino == m->inode && st.st_size >= m->size;
-		off_t from = same ? m->size : 0;
-		if (st.st_size - from > READ_MAX)
-			from = st.st_size - READ_MAX;
-		size_t n = read_from(fd, from, text, READ_MAX);
-		text[n] = 0;
-		log_understand(text, n, out);
-	}
-	free(text);
+		return NULL;
+	char *text = read_tail(m, fd, size);
 	close(fd);
+	return text;
+}
+
+void log_look(const struct log_mark *m, struct log_view *out)
+{
+	size_t size;
+	char *text = log_tail(m, &size);
+	*out = (struct log_view){.says = LOG_NOTHING};
+	if (text)
+		log_understand(text, size, out);
+	free(text);
 }

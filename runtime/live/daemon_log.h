@@ -36,7 +36,10 @@ struct log_view {
 void log_mark(struct log_mark *m, const char *path);
 /* Reads what came since. A log that cannot be read says nothing. */
 void log_look(const struct log_mark *m, struct log_view *out);
-/* The same over text. */
+/* The text of it, NUL-terminated and on the heap: what came since the mark, or the end of that; a
+ * mark of a path alone: the end of the whole log. NULL: it cannot be read. */
+char *log_tail(const struct log_mark *m, size_t *size);
+/* The same as log_look over text. */
 void log_understand(const char *text, size_t size, struct log_view *out);
 
 #endif

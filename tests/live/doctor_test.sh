@@ -304,7 +304,112 @@ daemon_body() {
 	no_leak
 }
 
+# behind SECONDS: the server's clock, for all but its administrators.
+behind() {
+	database_sql db "SET GLOBAL init_connect = 'SET timestamp = UNIX_TIMESTAMP(SYSDATE()) - $1'"
+}
+
+atf_test_case identity
+identity_head() {
+	atf_set descr "SlurmUser, munge, and the clock"
+	atf_set timeout 120
+}
+identity_body() {
+	stack && stack_enter && begin && mends
+	says "^  user  *ok .*uid $(id -u "$slurm")"
+	says "^  munge  *ok "
+	says "^  clock  *ok "
+	database_sql db "REVOKE SUPER ON *.* FROM dba@'127.0.0.%'"
+	behind 30
+	doctor 0
+	says -not "SL6634"
+	behind 3600
+	doctor 1 --fail-on warning
+	says "clock is 3[56][0-9]* s ahead of that of 'db'.*SL6634"
+	behind -3600
+	doctor 1 --fail-on warning
+	says "clock is 3[56][0-9]* s behind that of 'db'.*SL6634"
+	behind 0
+	site 's/^  slurm_user .*/  slurm_user = "nobody-here"/'
+	doctor 1
+	says "^  user  *error"
+	says "nobody-here"
+	says -not "SL6633"
+	site "s#^  munge_socket .*#  munge_socket = \"$STACK/nowhere\"#"
+	doctor 1
+	says "SL6633"
+	site
+	stack_stop munged
+	doctor 1
+	says "SL6633"
+}
+
+atf_test_case logs
+logs_head() {
+	atf_set descr "what the daemons' logs say since their last start"
+	atf_set timeout 120
+}
+logs_body() {
+	local log ctl
+	stack && stack_enter && begin
+	log=$STACK/state/slurmdbd.log ctl=$STACK/state/slurmctld.log
+	echo 'LogFile is read where slurm.conf names it' >"$ctl"
+	mends
+	says "^  log  *ok .*slurmdbd.log"
+	says "^  log  *ok .*slurmctld.log"
+	says -not "SL665"
+	# What Slurm writes in these cases.
+	printf '%s\n' "error: unpack_header: protocol_version 10240 not supported" \
+		"error: Failed to unpack SLURM_PERSIST_INIT message" >>"$log"
+	echo "error: auth_p_unpack: Munge decode failed: Invalid credential" >>"$log"
+	echo 'fatal: CLUSTER ID MISMATCH. slurmctld has been started with "ClusterID=4018"' >>"$ctl"
+	doctor 1
+	says "PERSIST_INIT.*SL6653"
+	says "Munge decode failed.*SL6655"
+	says "CLUSTER ID MISMATCH.*SL6654"
+	says "CLUSTER ID MISMATCH.*SL6652"
+	says -not "SL665[01]"
+	echo "slurmdbd version 22.05.8 started" >>"$log"
+	echo "slurmctld version 22.05.8 started on cluster alpha" >>"$ctl"
+	doctor 0
+	says -not "SL665"
+	echo "error: Incompatible versions of client and server code" >>"$log"
+	doctor 1
+	says "SL6653"
+	says -not "SL665[45]"
+	echo "slurmdbd version 22.05.8 started" >>"$log"
+	echo "error: If munged is up, restart with --num-threads=10: Munge encode failed: Failed to access" >>"$log"
+	echo 'error: CLUSTER ID MISMATCH' >>"$log"
+	echo 'fatal: This host not configured to run SlurmDBD ((ctl1 or ctl1) != dbd1 | (null))' >>"$log"
+	doctor 1
+	says "not configured to run.*SL6652"
+	says "Munge encode failed.*SL6655"
+	says "SL6654"
+	says -not "SL665[013]"
+
+	# Real ones. A line that is left from before counts until slurmdbd has come up.
+	: >"$log"
+	stack_stop slurmdbd
+	database_sql db "SET PASSWORD FOR 'slurm'@'127.0.0.%' = PASSWORD('another one, Zq8')"
+	"$STACK/restart" >restart.out 2>&1 &
+	stack_wait 20 munged "a refused login" grep -q "mysql_real_connect failed" "$log"
+	doctor 1
+	says "1045.*SL6650"
+	says -not "SL665[12]"
+	doctor 1 --json
+	says "SL6650"
+	stack_stop db
+	stack_wait 20 munged "a failed connection" grep -q "mysql_real_connect failed: 200" "$log"
+	doctor 1
+	says "SL6651"
+	says -not "SL665[02]"
+	doctor 1 --json
+	says "SL6651"
+}
+
 atf_init_test_cases() {
+	atf_add_test_case identity
+	atf_add_test_case logs
 	atf_add_test_case server
 	atf_add_test_case tls
 	atf_add_test_case files

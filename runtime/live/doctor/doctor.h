@@ -76,6 +76,11 @@ struct doctor_subject {
 	int64_t clock_ms; /* how far this machine's clock is ahead of the server's */
 	int64_t clock_doubt_ms;
 	uint32_t privileges; /* on the database, of a slurmdbd's login: enum sql_privilege bits */
+	/* Of a slurmdbd or a cluster on this host, to be compared with other hosts. */
+	const char *user;         /* SlurmUser; NULL: there is none */
+	uint64_t uid;             /* its number */
+	const char *munge_digest; /* of the key of munge; NULL: not readable */
+	const char *conf_digest;  /* of slurmdbd.conf without its secrets; NULL: not seen */
 	struct doctor_line *lines, *last;
 	struct doctor_subject *next;
 };
@@ -182,6 +187,12 @@ void doctor_look_cluster_files(struct doctor_subject *s, struct doctor_line *lin
 void doctor_look_agreement(struct doctor_subject *s, struct doctor_line *line);
 void doctor_look_daemon(struct doctor_subject *s, struct doctor_line *line);
 void doctor_look_answer(struct doctor_subject *s, struct doctor_line *line);
+void doctor_look_user(struct doctor_subject *s, struct doctor_line *line);
+void doctor_look_munge(struct doctor_subject *s, struct doctor_line *line);
+void doctor_look_clock(struct doctor_subject *s, struct doctor_line *line);
+void doctor_look_log(struct doctor_subject *s, struct doctor_line *line);
+/* False: a cluster's slurmdbd on the same host has the same layout. */
+bool doctor_is_alone(const struct doctor_subject *s);
 /* False: it is a standby, which listens to nobody. */
 bool doctor_is_primary(const struct doctor_subject *s);
 
@@ -193,5 +204,7 @@ bool doctor_host_begun(const struct doctor_subject *s);
 /* What a configuration file says, later lines before earlier ones; NULL: nothing. */
 struct seen_file;
 const char *doctor_setting(struct arena *a, const struct seen_file *file, const char *key);
+/* What slurm.conf and what it includes of slacc's say, of a cluster; NULL: nothing. */
+const char *doctor_client_setting(const struct doctor_subject *s, const char *key);
 
 #endif

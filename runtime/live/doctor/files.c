@@ -215,8 +215,9 @@ static const struct both {
 };
 
 /* The later line wins, and the included file stands at the end. */
-static const char *client_says(struct arena *a, const struct doctor_subject *s, const char *key)
+const char *doctor_client_setting(const struct doctor_subject *s, const char *key)
 {
+	struct arena *a = s->arena;
 	const struct resource *r = doctor_resource(s, &resource_slurm_accounting_conf);
 	const struct resource *main = doctor_resource(s, &resource_include_line);
 	const struct file_observed *o = r ? r->observed : NULL;
@@ -246,7 +247,7 @@ void doctor_look_agreement(struct doctor_subject *s, struct doctor_line *line)
 	for (size_t i = 0; i < sizeof(boths) / sizeof(*boths); i++) {
 		const struct both *b = &boths[i];
 		const char *dbd = doctor_setting(s->arena, o->file, b->dbd);
-		const char *ctl = client_says(s->arena, s, b->ctl);
+		const char *ctl = doctor_client_setting(s, b->ctl);
 		dbd = dbd ? dbd : b->otherwise;
 		ctl = ctl ? ctl : b->otherwise;
 		if (!strcasecmp(dbd, ctl))
