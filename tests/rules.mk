@@ -102,9 +102,9 @@ $(B)/tests/bench/bench: $(BENCH_OBJS) $(B)/tests/all.a
 $(B)/tests/bench/empty: $(B)/tests/bench/empty.o
 	$(call say,LINK,$@)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $^
 .PHONY: bench
-bench: deps-bench deps-run all $(B)/tests/bench/bench $(B)/tests/bench/empty $(B)/tests/tools/link $(B)/tests/tools/connect ## measure speed, growth and memory, beside other parsers, and plans over long lines (ONLY='start speed growth bounds lsp peers plans')
+bench: deps-bench deps-run all $(B)/tests/bench/bench $(B)/tests/bench/empty $(B)/tests/tools/link $(B)/tests/tools/connect ## measure speed, growth and memory, beside other parsers and language servers, and plans over long lines (ONLY='start speed growth bounds lsp peers plans')
 	@mkdir -p $(B)/bench $(B)/reports
 	@{ $(if $(filter-out plans,$(or $(ONLY),all)),$(B)/tests/bench/bench '$(abspath $(B))/bin/slacc' '$(abspath $(B))/tests/bench/empty' \
-	  $(B)/bench $(filter-out plans,$(ONLY));) \
+	  '$(CURDIR)/build/servers' $(B)/bench $(filter-out plans,$(ONLY));) \
 	  $(if $(filter plans,$(or $(ONLY),plans)),tests/stack/sandbox bash tests/bench/plans.bash '$(B)';) } | tee $(B)/reports/bench.txt
 	@rm -rf $(B)/bench

@@ -9,3 +9,4 @@ deps-lint: ## install what lint and coverage need
 	@$(if $(filter no,$(DEPS)),:,sh .packaging/make/deps.sh $(DEPS_BUILD) $(DEPS_LINT))
 deps-bench:
 	@$(if $(filter no,$(DEPS)),:,sh .packaging/make/deps.sh $(DEPS_BUILD) $(DEPS_BENCH))
+	@$(if $(filter no,$(DEPS)),:,sh .packaging/make/npm.sh tests/bench/servers build/servers || [ $$? = 77 ])

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause
  *
- * bench SLACC EMPTY DIRECTORY [SECTION...]: how fast and how hungry the front end is, against the
- * goals. One table on stdout; everything in it was measured in this run, so ratios hold on a busy
- * machine too. Exits 0 also where a goal is missed: the table says so. SLACC and EMPTY are
- * programs, the second one does nothing; inputs are written to DIRECTORY. */
+ * bench SLACC EMPTY SERVERS DIRECTORY [SECTION...]: how fast and how hungry the front end is,
+ * against the goals. One table on stdout; everything in it was measured in this run, so ratios hold
+ * on a busy machine too. Exits 0 also where a goal is missed: the table says so. SLACC and EMPTY
+ * are programs, the second one does nothing; SERVERS is a folder with other language servers in its
+ * node_modules, if any; inputs are written to DIRECTORY. */
 #include "tests/bench/files.h"
 #include "tests/bench/generate.h"
 #include "tests/bench/lsp.h"
@@ -219,7 +220,7 @@ static void bench_rss(const char *slacc)
 /* --- sections --- */
 
 struct programs {
-	const char *slacc, *empty;
+	const char *slacc, *empty, *servers;
 };
 
 static void speed(const struct programs *p)
@@ -254,7 +255,7 @@ static void peers(const struct programs *p)
 
 static void lsp(const struct programs *p)
 {
-	bench_lsp(p->slacc);
+	bench_lsp(p->slacc, p->servers);
 }
 
 static const struct section {
@@ -265,26 +266,26 @@ static const struct section {
 
 static bool wanted(const struct section *s, int argc, char **argv)
 {
-	for (int i = 4; i < argc; i++)
+	for (int i = 5; i < argc; i++)
 		if (strcmp(argv[i], s->name) == 0)
 			return true;
-	return argc == 4;
+	return argc == 5;
 }
 
 int main(int argc, char **argv)
 {
-	if (argc < 4) {
-		fputs("usage: bench SLACC EMPTY DIRECTORY "
+	if (argc < 5) {
+		fputs("usage: bench SLACC EMPTY SERVERS DIRECTORY "
 		      "[start|speed|growth|bounds|lsp|peers]...\n",
 		      stderr);
 		return 3;
 	}
-	if (chdir(argv[3]) != 0) {
-		fprintf(stderr, "bench: cannot enter '%s': %s\n", argv[3], strerror(errno));
+	if (chdir(argv[4]) != 0) {
+		fprintf(stderr, "bench: cannot enter '%s': %s\n", argv[4], strerror(errno));
 		return 7;
 	}
 	setenv("PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", 1);
-	const struct programs p = {argv[1], argv[2]};
+	const struct programs p = {argv[1], argv[2], argv[3]};
 	for (size_t i = 0; i < sizeof(sections) / sizeof(sections[0]); i++)
 		if (wanted(&sections[i], argc, argv))
 			sections[i].run(&p);

@@ -1,195 +1,46 @@
 /* SPDX-License-Identifier: BSD-2-Clause
  *
  * Times are from the writing of a request to the last byte of its answer. A change is one character
- * typed in the middle of the file; its time ends with the diagnostics. */
+ * typed in the middle of the file; its time ends with the diagnostics. Goals are slacc's; a row of
+ * another server says how many times slacc's median of this run it takes. */
 #include "tests/bench/lsp.h"
 
-#include <jansson.h>
+#include <glob.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
-#include "runtime/lsp/frame.h"
-#include "tests/bench/generate.h"
+#include "tests/bench/files.h"
 #include "tests/bench/measure.h"
 
-#define URI "file:///nowhere/site.slacc"
+enum { LINES_A_CLUSTER = 18, LINES_A_BLOCK = 10, ROUNDS = 200, SIZES = 3 };
+/* A slow server is asked less often. */
+enum { BUDGET_MS = 3000, ROUNDS_MIN = 3 };
+/* Five key strokes a second. */
+enum { HOUR = 18 * 1000, WARM = 1000, GROWTH_MAX_KB = 256 };
 
-enum { LINES_A_CLUSTER = 18, ROUNDS = 200, STARTS = 20 };
+static const unsigned sizes[SIZES] = {100, 1000, 10000};
 
-struct session {
-	pid_t pid;
-	int in, out;
-	struct frames frames;
-	int version;
-	unsigned middle;          /* a line in the middle: of a head_node */
-	unsigned use, use_column; /* a name that is used, further on */
+static const struct step {
+	const char *what;
+	bool (*run)(struct session *s);
+	double goal_ms; /* up to 1 000 lines; 0: none */
+	bool own;       /* asked of slacc alone */
+} steps[] = {
+	{"change to diagnostics", session_change, 10, false},
+	{"hover", session_hover, 2, false},
+	{"completion", session_completion, 5, false},
+	{"definition", session_definition, 2, true},
+	{"symbols", session_symbols, 0, true},
+	{"semantic tokens", session_tokens, 0, true},
 };
 
-static void failed(const char *what)
-{
-	fprintf(stderr, "bench: the language server %s\n", what);
-	exit(7);
-}
+enum { STEPS = sizeof(steps) / sizeof(steps[0]) };
 
-static void start(struct session *s, const char *slacc)
-{
-	int to[2], from[2];
-	*s = (struct session){0};
-	if (pipe(to) != 0 || pipe(from) != 0 || (s->pid = fork()) < 0)
-		failed("cannot be started");
-	if (!s->pid) {
-		dup2(to[0], STDIN_FILENO);
-		dup2(from[1], STDOUT_FILENO);
-		close(to[1]);
-		close(from[0]);
-		execl(slacc, "slacc", "lsp", (char *)NULL);
-		_exit(127);
-	}
-	close(to[0]);
-	close(from[1]);
-	s->in = to[1];
-	s->out = from[0];
-}
-
-static void end(struct session *s)
-{
-	close(s->in);
-	close(s->out);
-	waitpid(s->pid, NULL, 0);
-	frames_release(&s->frames);
-}
-
-static void put(struct session *s, json_t *message)
-{
-	char head[64];
-	char *body = json_dumps(message, JSON_COMPACT);
-	size_t size = body ? strlen(body) : 0;
-	int n = snprintf(head, sizeof(head), "Content-Length: %zu\r\n\r\n", size);
-	char *all = malloc((size_t)n + size);
-	if (!body || !all)
-		failed("asks for too much memory");
-	memcpy(all, head, (size_t)n);
-	memcpy(all + n, body, size);
-	for (size_t done = 0; done < (size_t)n + size;) {
-		ssize_t w = write(s->in, all + done, (size_t)n + size - done);
-		if (w <= 0)
-			failed("does not read");
-		done += (size_t)w;
-	}
-	free(all);
-	free(body);
-	json_decref(message);
-}
-
-/* Waits for a message in which these words stand. */
-static void get(struct session *s, const char *words)
-{
-	char bytes[65536];
-	const char *body;
-	size_t size;
-	for (;;) {
-		enum frame found = frames_next(&s->frames, &body, &size);
-		if (found == FRAME_MESSAGE) {
-			/* near its begin or its end, whatever the order of members */
-			char *copy = strndup(body, size);
-			bool hit = copy && strstr(copy, words);
-			free(copy);
-			if (hit)
-				return;
-			continue;
-		}
-		ssize_t n = read(s->out, bytes, sizeof(bytes));
-		if (n <= 0 || !frames_feed(&s->frames, bytes, (size_t)n))
-			failed("has ended");
-	}
-}
-
-static void initialize(struct session *s)
-{
-	put(s, json_pack("{s:s, s:i, s:s, s:{s:n, s:n, s:{}}}", "jsonrpc", "2.0", "id", 1, "method",
-			 "initialize", "params", "processId", "rootUri", "capabilities"));
-	get(s, "positionEncoding");
-	put(s, json_pack("{s:s, s:s, s:{}}", "jsonrpc", "2.0", "method", "initialized", "params"));
-}
-
-/* The first line from `from` on in which these words stand. */
-static unsigned line_with(const char *text, unsigned from, const char *words, unsigned *column)
-{
-	for (unsigned n = 0; text && *text; n++) {
-		size_t size = strcspn(text, "\n");
-		const char *found = n >= from ? strstr(text, words) : NULL;
-		if (found && found < text + size) {
-			*column = (unsigned)(found - text);
-			return n;
-		}
-		text += size + (text[size] == '\n');
-	}
-	failed("has no such line to be asked about");
-	return 0;
-}
-
-static void open_text(struct session *s, const struct text *t)
-{
-	unsigned lines = 0, column;
-	for (const char *p = t->data; (p = strchr(p, '\n')); p++)
-		lines++;
-	s->middle = line_with(t->data, lines / 2, "head_node", &column);
-	s->use = line_with(t->data, lines / 2, "database_server = ", &s->use_column);
-	s->use_column += (unsigned)strlen("database_server = ");
-	s->version = 1;
-	put(s, json_pack("{s:s, s:s, s:{s:{s:s, s:s, s:i, s:s}}}", "jsonrpc", "2.0", "method",
-			 "textDocument/didOpen", "params", "textDocument", "uri", URI, "languageId",
-			 "slacc", "version", 1, "text", t->data));
-	get(s, "publishDiagnostics");
-}
-
-static void change(struct session *s)
-{
-	bool put_in = s->version % 2;
-	put(s, json_pack("{s:s, s:s, s:{s:{s:s, s:i}, s:[{s:{s:{s:i, s:i}, s:{s:i, s:i}}, s:s}]}}",
-			 "jsonrpc", "2.0", "method", "textDocument/didChange", "params",
-			 "textDocument", "uri", URI, "version", ++s->version, "contentChanges",
-			 "range", "start", "line", (int)s->middle, "character", 0, "end", "line",
-			 (int)s->middle, "character", put_in ? 0 : 1, "text", put_in ? " " : ""));
-	get(s, "publishDiagnostics");
-}
-
-static void ask(struct session *s, const char *method, unsigned line, unsigned character,
-		const char *answer)
-{
-	put(s, json_pack("{s:s, s:i, s:s, s:{s:{s:s}, s:{s:i, s:i}}}", "jsonrpc", "2.0", "id", 2,
-			 "method", method, "params", "textDocument", "uri", URI, "position", "line",
-			 (int)line, "character", (int)character));
-	get(s, answer);
-}
-
-static void hover(struct session *s)
-{
-	ask(s, "textDocument/hover", s->middle, 4, "Host of its slurmctld");
-}
-
-static void definition(struct session *s)
-{
-	ask(s, "textDocument/definition", s->use, s->use_column, "\"uri\"");
-}
-
-static void completion(struct session *s)
-{
-	ask(s, "textDocument/completion", s->middle, 4, "\"items\":[{");
-}
-
-static void symbols(struct session *s)
-{
-	ask(s, "textDocument/documentSymbol", s->middle, 0, "\"result\":[{");
-}
-
-static void tokens(struct session *s)
-{
-	ask(s, "textDocument/semanticTokens/full", s->middle, 0, "\"data\":[");
-}
+/* slacc's medians of this run, and what it held. */
+struct own {
+	double initialize, step[SIZES][STEPS], kb[SIZES];
+};
 
 static int by_time(const void *a, const void *b)
 {
@@ -197,79 +48,175 @@ static int by_time(const void *a, const void *b)
 	return x < y ? -1 : x > y;
 }
 
-/* Writes a row: half of the times and nineteen in twenty are below. */
-static void show(const char *what, double *times, unsigned count, double goal)
+/* Writes a row, half of the times and nineteen in twenty are below; beside slacc's median where
+ * `own` holds one already, or else puts it there. */
+static void show(const char *what, double *times, unsigned count, double goal, double *own)
 {
-	char text[32] = "";
+	char text[32] = "", beside[32] = "";
 	qsort(times, count, sizeof(*times), by_time);
-	double p50 = times[count / 2], p95 = times[count * 95 / 100];
+	double p50 = times[count / 2], p95 = times[(count * 95 + 99) / 100 - 1];
+	enum verdict verdict = goal > 0 ? verdict_of(p95 <= goal) : VERDICT_NONE;
 	if (goal > 0)
 		snprintf(text, sizeof(text), "<= %.0f ms", goal);
-	row(goal > 0 ? verdict_of(p95 <= goal) : VERDICT_NONE, text, what, "%7.2f ms, p95 %.2f ms",
-	    p50, p95);
+	if (*own > 0)
+		snprintf(beside, sizeof(beside), ", %.1f x slacc's", p50 / *own);
+	else
+		*own = p50;
+	row(verdict, text, what, "%7.2f ms, p95 %.2f ms%s", p50, p95, beside);
 }
 
-static void repeat(struct session *s, const char *what, void (*step)(struct session *), double goal)
+static void repeat(struct session *s, const struct step *step, double goal, double *own)
 {
-	double times[ROUNDS];
-	for (unsigned i = 0; i < ROUNDS; i++) {
+	double times[ROUNDS], from = now_ms();
+	unsigned n = 0;
+	while (n < ROUNDS && (n < ROUNDS_MIN || now_ms() - from < BUDGET_MS)) {
 		double begin = now_ms();
-		step(s);
-		times[i] = now_ms() - begin;
+		if (!step->run(s)) {
+			row(VERDICT_ABSENT, "", step->what, "%s", s->broken);
+			return;
+		}
+		times[n++] = now_ms() - begin;
 	}
-	show(what, times, ROUNDS, goal);
+	show(step->what, times, n, goal, own);
 }
 
-static long resident_kb(pid_t pid)
+static void show_memory(const struct session *s, double *own)
 {
-	char path[64], line[256];
-	long kb = 0;
-	snprintf(path, sizeof(path), "/proc/%d/status", (int)pid);
-	FILE *f = fopen(path, "r");
-	while (f && fgets(line, sizeof(line), f))
-		sscanf(line, "VmRSS: %ld", &kb);
-	if (f)
-		fclose(f);
-	return kb;
+	double kb = (double)session_resident_kb(s);
+	if (*own > 0) {
+		row(VERDICT_NONE, "", "resident memory", "%7.1f MiB, %.1f x slacc's", kb / 1024,
+		    kb / *own);
+		return;
+	}
+	*own = kb;
+	row(verdict_of(kb <= 16 * 1024), "<= 16 MiB", "resident memory", "%7.1f MiB", kb / 1024);
 }
 
-static void one_size(const char *slacc, unsigned lines)
+static void one_size(const struct server *server, unsigned size, bool is_slacc, struct own *own)
 {
 	struct session s;
 	struct text t = {0};
-	bool goal = lines <= 1000;
-	generate_slacc(&t, lines / LINES_A_CLUSTER);
-	start(&s, slacc);
-	initialize(&s);
-	open_text(&s, &t);
-	heading("Language server, a file of %u lines, %.0f KB", lines, (double)t.size / 1e3);
-	repeat(&s, "change to diagnostics", change, goal ? 10 : 0);
-	repeat(&s, "hover", hover, goal ? 2 : 0);
-	repeat(&s, "definition", definition, goal ? 2 : 0);
-	repeat(&s, "completion", completion, goal ? 5 : 0);
-	repeat(&s, "symbols", symbols, 0);
-	repeat(&s, "semantic tokens", tokens, 0);
-	long kb = resident_kb(s.pid);
-	row(verdict_of(kb <= 16 * 1024), "<= 16 MiB", "resident memory", "%7.1f MiB",
-	    (double)kb / 1024);
-	end(&s);
+	unsigned lines = sizes[size];
+	server->generate(&t, lines / server->lines_a_block);
+	/* some look for it on the disk as well */
+	write_file(server->file, &t);
+	heading("%s, a file of %u lines, %.0f KB", server->name, lines, (double)t.size / 1e3);
+	session_start(&s, server);
+	session_initialize(&s);
+	if (!session_open(&s, &t))
+		row(VERDICT_ABSENT, "", "the text's opening", "%s", s.broken);
+	for (size_t i = 0; i < STEPS && !s.broken; i++)
+		if (is_slacc || !steps[i].own)
+			repeat(&s, &steps[i], is_slacc && lines <= 1000 ? steps[i].goal_ms : 0,
+			       &own->step[size][i]);
+	if (!s.broken)
+		show_memory(&s, &own->kb[size]);
+	session_end(&s);
 	text_free(&t);
 }
 
-void bench_lsp(const char *slacc)
+static bool starts(const struct server *server, double goal, double *own)
 {
-	double times[STARTS];
-	for (unsigned i = 0; i < STARTS; i++) {
+	double times[ROUNDS], from = now_ms();
+	unsigned n = 0;
+	heading("%s, from its start", server->name);
+	while (n < ROUNDS && (n < ROUNDS_MIN || now_ms() - from < BUDGET_MS)) {
 		struct session s;
 		double begin = now_ms();
-		start(&s, slacc);
-		initialize(&s);
-		times[i] = now_ms() - begin;
-		end(&s);
+		session_start(&s, server);
+		bool good = session_initialize(&s);
+		times[n++] = now_ms() - begin;
+		session_end(&s);
+		if (!good) {
+			row(VERDICT_ABSENT, "", "initialize", "%s", s.broken);
+			return false;
+		}
 	}
-	heading("Language server, from its start");
-	show("initialize", times, STARTS, 10);
-	one_size(slacc, 100);
-	one_size(slacc, 1000);
-	one_size(slacc, 10000);
+	show("initialize", times, n, goal, own);
+	return true;
+}
+
+static void one_server(const struct server *server, bool is_slacc, struct own *own)
+{
+	if (starts(server, is_slacc ? 10 : 0, &own->initialize))
+		for (unsigned i = 0; i < SIZES; i++)
+			one_size(server, i, is_slacc, own);
+}
+
+/* A comment is typed, stroke by stroke, and taken out again, in a file of 1 000 lines: each stroke
+ * waits for its diagnostics, each word is hovered and completed. */
+static bool hour(struct session *s, long *before)
+{
+	static const char typed[] = " # what the site wants of it";
+	unsigned n = sizeof(typed) - 1;
+	for (unsigned i = 0; i < HOUR; i++) {
+		unsigned at = s->line_end + i % (n + 1);
+		char one[2] = {typed[i % (n + 1)], 0};
+		bool back = !one[0]; /* the line as it was */
+		if (!session_type(s, s->line, back ? s->line_end : at, at, one))
+			return false;
+		if (one[0] == ' ' && !(session_hover(s) && session_completion(s)))
+			return false;
+		if (i == WARM)
+			*before = session_resident_kb(s);
+	}
+	return true;
+}
+
+static void bench_hour(const struct server *slacc)
+{
+	struct session s;
+	struct text t = {0};
+	long before = 0;
+	heading("%s, an hour of typing: %d strokes in a file of 1000 lines", slacc->name, HOUR);
+	slacc->generate(&t, 1000 / slacc->lines_a_block);
+	session_start(&s, slacc);
+	double begin = now_ms();
+	if (session_initialize(&s) && session_open(&s, &t) && hour(&s, &before)) {
+		long growth = session_resident_kb(&s) - before;
+		row(verdict_of(growth <= GROWTH_MAX_KB), "<= 256 KiB",
+		    "growth after the first 1000", "%7ld KiB, all in %.0f s", growth,
+		    (now_ms() - begin) / 1e3);
+	} else {
+		row(VERDICT_ABSENT, "<= 256 KiB", "growth", "%s", s.broken);
+	}
+	session_end(&s);
+	text_free(&t);
+}
+
+static void bench_peer(const struct server *peer, const char *servers, struct own *own)
+{
+	struct server its = *peer;
+	char pattern[4096];
+	glob_t found;
+	snprintf(pattern, sizeof(pattern), "%s/%s", servers, peer->argv[0]);
+	if (glob(pattern, 0, NULL, &found) == 0) {
+		its.argv[0] = found.gl_pathv[0];
+		its.lines_a_block = LINES_A_BLOCK;
+		one_server(&its, false, own);
+	} else {
+		heading("%s", peer->name);
+		row(VERDICT_ABSENT, "", peer->argv[0], "not installed: npm did not give it");
+	}
+	globfree(&found);
+}
+
+void bench_lsp(const char *slacc, const char *servers)
+{
+	const struct server ours = {.name = "slacc lsp",
+				    .argv = {slacc, "lsp"},
+				    .file = "site.slacc",
+				    .kind = "slacc",
+				    .generate = generate_slacc,
+				    .lines_a_block = LINES_A_CLUSTER,
+				    .word = "  head_node",
+				    .before = "    ",
+				    .hover = "Host of its slurmctld",
+				    .completion = "\"items\":[{"};
+	struct own own = {0};
+	one_server(&ours, true, &own);
+	bench_hour(&ours);
+	lsp_peers_prepare();
+	for (const struct server *p = lsp_peers; p->name; p++)
+		bench_peer(p, servers, &own);
 }
