@@ -67,7 +67,7 @@ run-check-live:
 	@$(run_tests) live
 run-check-golden:
 	@$(run_tests) golden
-golden-update: all tests editors-update ## rewrite what tests/golden expects (K=REGEX: of those cases)
+golden-update: all tests editors-update manual-update ## rewrite what tests/golden expects (K=REGEX: of those cases)
 	@BUILD='$(abspath $(B))' K='$(K)' sh tests/golden/update
 	@PATH='$(abspath $(B))/bin':$$PATH bash tests/tools/readme.sh update README.md
 

@@ -13,6 +13,7 @@ INSTALLED = 755:$(B)/bin/slacc:$(bindir) \
             $(foreach f,$(wildcard README.md),644:$f:$(docdir)) \
             $(foreach f,$(wildcard examples/*/*.slacc examples/*/*.c examples/github/* examples/gitlab/* examples/drift/slacc-drift.* examples/rotation/*),644:$f:$(docdir)/$(patsubst %/,%,$(dir $f))) \
             755:examples/drift/slacc-drift:$(docdir)/examples/drift \
+            644:$(PAGE):$(mandir)/man5 \
             $(foreach f,$(wildcard runtime/cli/man/*.[1-8]),644:$f:$(mandir)/man$(patsubst .%,%,$(suffix $f))) \
             $(foreach f,$(wildcard runtime/cli/completions/slacc.bash),644:$f:$(datadir)/bash-completion/completions) \
             $(foreach f,$(EDITOR_FILES),644:$f:$(datadir)/slacc/$(patsubst grammar/%/,%,$(dir $f)))
@@ -39,7 +40,7 @@ define install_one
 endef
 
 .PHONY: install uninstall installcheck
-install: all $(B)/lib/slacc.pc ## install under prefix=/usr/local, below DESTDIR (VARIANT=release unless told otherwise)
+install: all $(B)/lib/slacc.pc $(PAGE) ## install under prefix=/usr/local, below DESTDIR (VARIANT=release unless told otherwise)
 	$(foreach f,$(INSTALLED),$(call install_one,$(f)))
 uninstall: ## remove exactly what install puts there
 	rm -f $(foreach f,$(INSTALLED),'$(DESTDIR)$(call field,3,$(f))/$(notdir $(call field,2,$(f)))')

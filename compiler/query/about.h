@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause
  *
- * The tables in words, as Markdown: for hover and for what completion says of its items. Internal
- * to compiler/query. */
+ * The tables in words, as Markdown: for hover, for what completion says of its items, and for the
+ * manual. Internal to the compiler. */
 #ifndef COMPILER_QUERY_ABOUT_H
 #define COMPILER_QUERY_ABOUT_H
 

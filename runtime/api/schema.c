@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause
  *
  * The language's table of kinds and attributes, for programs and people. */
-#include "runtime/api/slacc.h"
-
+#include "compiler/manual/manual.h"
 #include "compiler/schema.h"
+#include "runtime/api/internal.h"
 
 bool slacc_kind_at(size_t index, struct slacc_kind *out)
 {
@@ -45,4 +45,38 @@ bool slacc_attribute_at(const char *kind, size_t index, struct slacc_attribute *
 		.doc = a->doc,
 		.required = a->flags & ATTR_REQUIRED};
 	return true;
+}
+
+/* --- the manual --- */
+
+struct manual_call {
+	enum slacc_manual form;
+	struct arena arena;
+	struct buf text;
+};
+
+static void write_manual(void *user)
+{
+	static void (*const writers[])(struct buf *) = {
+		[SLACC_MANUAL] = manual_markdown,
+		[SLACC_MANUAL_REFERENCE] = manual_reference,
+		[SLACC_MANUAL_PAGE] = manual_page,
+	};
+	struct manual_call *m = user;
+	writers[m->form](&m->text);
+}
+
+enum slacc_status slacc_write_manual(enum slacc_manual form, const struct slacc_sink *sink)
+{
+	struct manual_call m = {.form = form};
+	struct arena *arena = &m.arena;
+	arena_init(&m.arena, NULL);
+	m.text = BUF_IN(&m.arena);
+	enum slacc_status status = SLACC_OK;
+	if (!api_guarded(&arena, 1, write_manual, &m))
+		status = SLACC_NO_MEMORY;
+	else if (sink->write(sink->user, m.text.data, m.text.size) != 0)
+		status = SLACC_STOPPED;
+	arena_release(&m.arena);
+	return status;
 }

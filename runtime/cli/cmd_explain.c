@@ -98,6 +98,22 @@ static int explain_file(const struct cli *cli)
 	return end;
 }
 
+static int manual(enum slacc_manual form)
+{
+	struct slacc_sink sink = cli_sink(stdout);
+	enum slacc_status status = slacc_write_manual(form, &sink);
+	return status == SLACC_OK ? CLI_DONE : cli_failed(status);
+}
+
+static const struct {
+	const char *word;
+	enum slacc_manual form;
+} manuals[] = {
+	{"manual", SLACC_MANUAL},
+	{"reference", SLACC_MANUAL_REFERENCE},
+	{"manual-page", SLACC_MANUAL_PAGE},
+};
+
 static int run(struct cli *cli)
 {
 	struct slacc_code c;
@@ -111,6 +127,9 @@ static int run(struct cli *cli)
 	}
 	if (cli->operand_count == 1 && explain_kind(cli->operands[0]))
 		return CLI_DONE;
+	for (size_t i = 0; cli->operand_count == 1 && i < sizeof(manuals) / sizeof(*manuals); i++)
+		if (!strcmp(cli->operands[0], manuals[i].word))
+			return manual(manuals[i].form);
 	if (looks_like_code(cli->operands[0]))
 		return cli_misuse(cli, "there is no code '%s'; 'slacc explain' lists them",
 				  cli->operands[0]);
@@ -119,10 +138,11 @@ static int run(struct cli *cli)
 
 const struct cli_command command_explain = {
 	.name = "explain",
-	.usage = "[CODE | KIND | kinds | FILE [KIND.LABEL ...]] [options]",
+	.usage = "[CODE | KIND | kinds | manual | FILE [KIND.LABEL ...]] [options]",
 	.summary = "Explain a code, a kind of block, or where the values of a block come from",
 	.detail = "Without anything it lists the codes, with 'kinds' the kinds, with a FILE alone "
-		  "its blocks.",
+		  "its blocks. 'manual' is the language's manual as Markdown, 'reference' its "
+		  "tables, 'manual-page' slacc(5) for man.",
 	.uses = USES_PARAMETERS | USES_COLOUR,
 	.run = run,
 };
