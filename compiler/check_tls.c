@@ -109,6 +109,22 @@ static void check_identity(struct checker *k, const struct object *server, enum 
 		  "certificate carries, or mode = verify_ca");
 }
 
+/* Measured with slurmdbd 22.05 and Connector/C 3.3: the handle whose first connection failed is
+ * used again, and the library has forgotten that TLS was asked for (tests/tls/README.md). */
+static void check_backup(struct checker *k, const struct object *server, const struct object *tls)
+{
+	if (!object_has(server, AT_database_server_backup_host))
+		return;
+	struct diag *d = diag_add(k->diags, &DIAG_backup_without_tls,
+				  check_span(k, server, AT_database_server_backup_host),
+				  "slurmdbd tries the backup server without TLS");
+	diag_label(k->diags, d, check_span(k, tls, AT_tls_mode), "what it will not do there");
+	diag_note(
+		k->diags, d,
+		"put one name before both servers (a virtual address, a DNS name, a proxy) and "
+		"leave 'backup_host' out; REQUIRE SSL on the account at least refuses that login");
+}
+
 static void check_policy(struct checker *k, const struct object *server, const struct object *tls)
 {
 	const char *mode = object_text(tls, AT_tls_mode);
@@ -119,6 +135,8 @@ static void check_policy(struct checker *k, const struct object *server, const s
 		report_preferred(k, server, tls);
 	else if (!demands(mode) && !host_is_loopback(host))
 		report_weak(k, server, tls);
+	if (demands(mode))
+		check_backup(k, server, tls);
 	if (strcmp(mode, "verify_identity") != 0)
 		return;
 	check_identity(k, server, AT_database_server_host, tls);

@@ -199,7 +199,10 @@ static void demand_edition(struct compiler *c)
 	struct span at = {s->base + bom, s->base + bom};
 	struct diag *d = diag_add(c->diags, &DIAG_missing_edition, at,
 				  "a description begins with 'edition 2026'");
-	diag_fix(c->diags, d, FIX_SAFE, at, "edition 2026\n");
+	/* A '{' without a block before it would become the edition's. */
+	uint32_t end = first ? token_span(compiler_token(c, first)).end : at.begin + s->size - bom;
+	if (!memchr(s->text + bom, '{', end - at.begin))
+		diag_fix(c->diags, d, FIX_SAFE, at, "edition 2026\n");
 }
 
 /* Not there where the description fills the space of locations to the brim. */

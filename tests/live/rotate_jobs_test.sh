@@ -53,7 +53,7 @@ newest_body() {
 	mkdir -p "$SLURM_ROOT/etc/slurm" && mount --bind /etc/slurm "$SLURM_ROOT/etc/slurm"
 	mysql_begin "$database"
 	# Its programs cannot be run outside of their root by slurm's user, so slacc looks at the port alone.
-	sed -i "s|^  conf_dir .*|&; bin_dir = \"/nowhere/bin\"|" site.slacc
+	sed -i -e "s|^  conf_dir .*|&; bin_dir = \"/nowhere/bin\"|" -e "s/credential      = slurm/&; storage_pass = conf/" site.slacc
 	atf_check -s exit:0 -o ignore -e match:SL6580 "$slacc" apply site.slacc --yes
 	through
 	atf_check -o match:"done: reload slurmdbd" cat rotate.out

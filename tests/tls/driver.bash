@@ -190,7 +190,7 @@ tls_table() {
 		shift
 	done
 	[ $# = 0 ] || slice=$2 seed=$3
-	mapfile -t rows < <(tr -s ' ' <"$TLS_HERE/$TLS_ENGINE.table" |
+	mapfile -t rows < <(grep -v "^#" "$TLS_HERE/$TLS_ENGINE.table" | tr -s " " |
 		grep -E "^scenario |${TLS_ROWS-.}")
 	read -ra names <<<"${rows[0]}"
 	TLS_SCENARIO=

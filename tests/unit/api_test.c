@@ -389,7 +389,7 @@ ATF_TC_BODY(values_and_their_origins, tc)
 			kept.text);
 	out = sink();
 	ATF_REQUIRE_EQ(SLACC_OK, slacc_explain_block(c, "layout.site", &out));
-	check_line("bin_dir           = \"/usr/bin\"");
+	check_line("bin_dir            = \"/usr/bin\"");
 	check_line("# layout standard\n");
 	out = sink();
 	ATF_REQUIRE_EQ(SLACC_OK, slacc_explain_block(c, "slurmdbd.gamma", &out));

@@ -105,7 +105,8 @@ static void try_fixes(const char *path, const struct fixture *f, struct slacc_co
 		struct slacc_compilation *next = fixture_compile(f, fixed->text, fixed->size);
 		bool grown = errors(next) > errors(c);
 		ATF_CHECK_MSG(trust != SLACC_FIX_SAFE || !grown,
-			      "%s:%u: safe fixes bring another error", path, f ? f->line : 0);
+			      "%s:%u: safe fixes bring another error:\n%.*s", path, f ? f->line : 0,
+			      (int)fixed->size, fixed->text);
 		n->grown += grown;
 		n->fixed += fixed->fixes;
 		slacc_compilation_free(c);
