@@ -20,20 +20,22 @@ static const struct secret *password_of(const struct wallet *w, const struct obj
 
 /* --- files --- */
 
-/* Each byte may need a backslash, and all of them quotes. */
-enum { QUOTED_MAX = SECRET_SIZE_MAX / 2 - 1 };
+bool bind_fits(const struct secret *password, const char *path, struct err *err)
+{
+	if (secret_size(password) <= BIND_PASSWORD_MAX)
+		return true;
+	err_set(err, ERR_SECRET_UNFIT, &DIAG_secret_too_large,
+		"the password is larger than the %d bytes that there is room for in '%s'",
+		BIND_PASSWORD_MAX, path);
+	return err_stage(err, STAGE_SECRET);
+}
 
 static struct secret *quoted(const struct wallet *w, const struct artefact_piece *p,
 			     struct err *err)
 {
 	const struct secret *password = password_of(w, p->credential, err);
-	if (password && secret_size(password) > QUOTED_MAX) {
-		err_set(err, ERR_SECRET_UNFIT, &DIAG_secret_too_large,
-			"for slurmdbd.conf the password of credential '%s' is larger than %d bytes",
-			p->credential->label, QUOTED_MAX);
-		err_stage(err, STAGE_SECRET);
+	if (password && !bind_fits(password, "slurmdbd.conf", err))
 		return NULL;
-	}
 	struct secret *out = password ? secret_new(2 * secret_size(password) + 2, err) : NULL;
 	if (!out)
 		return NULL;

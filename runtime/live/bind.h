@@ -18,8 +18,14 @@ struct bound_file {
 	size_t secret_count;
 };
 
+/* Of a password that slurmdbd gets, by a file or a script: in slurmdbd.conf each byte may need a
+ * backslash, and all of them quotes. */
+enum { BIND_PASSWORD_MAX = SECRET_SIZE_MAX / 2 - 1 };
+/* False with secret_too_large for more than that; `path`: what it is for. */
+bool bind_fits(const struct secret *password, const char *path, struct err *err);
+
 /* The wallet must have the passwords. The caller releases `out`; on error it is empty. Errors:
- * secret_missing, secret_unfit (a value that slurmdbd.conf cannot carry). */
+ * secret_missing, secret_too_large, secret_unfit (a value that slurmdbd.conf cannot carry). */
 bool bind_file(const struct wallet *w, const struct artefact *f, struct bound_file *out,
 	       struct err *err);
 void bound_file_release(struct bound_file *f);

@@ -5,6 +5,7 @@
 #include "backends/storage_pass.h"
 #include "runtime/base/file.h"
 #include "runtime/base/proc.h"
+#include "runtime/live/bind.h"
 #include "runtime/live/program.h"
 
 #include <ctype.h>
@@ -102,11 +103,14 @@ static bool go(struct live *l, struct errand *e, struct err *err)
 	return ok;
 }
 
-/* slurmdbd takes blanks off both ends of what a script says. */
+/* slurmdbd takes blanks off both ends of what a script says. It may be as long as in slurmdbd.conf:
+ * for that the program's input has room. */
 static bool fits(const struct secret *password, const struct artefact *f, struct err *err)
 {
 	const unsigned char *p = (const unsigned char *)secret_bytes(password);
 	size_t n = secret_size(password);
+	if (!bind_fits(password, f->install, err))
+		return false;
 	if (n && !isspace(p[0]) && !isspace(p[n - 1]))
 		return true;
 	err_set(err, ERR_SECRET_UNFIT, &DIAG_storage_pass_unfit,
