@@ -99,8 +99,9 @@ struct cli {
 	bool with_secrets, check_only, diff, fix, unsafe_fixes;
 	const char *host; /* NULL: this machine's name */
 	bool json, yes, show_commands, accept_weak_tls;
-	int lock_timeout; /* seconds to wait for another run */
-	int expiry_days;  /* certificates with fewer are warned of */
+	int lock_timeout;       /* seconds to wait for another run */
+	int expiry_days;        /* certificates with fewer are warned of */
+	struct cli_names facts; /* --facts-from */
 	bool set_variables, prune;
 	bool orphans, dump_taken;
 	bool dry_run, finish;                   /* of rotate */

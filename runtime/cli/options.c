@@ -218,6 +218,12 @@ static bool take_expiry_days(struct cli *cli, char *value)
 	return true;
 }
 
+static bool take_facts_from(struct cli *cli, char *value)
+{
+	cli->facts.list[cli->facts.count++] = value;
+	return true;
+}
+
 static bool take_prune(struct cli *cli, char *value)
 {
 	(void)value;
@@ -306,6 +312,8 @@ static const struct cli_option options[] = {
 	 "end with 1 from here on: error (the default), warning, info", take_fail_on},
 	{"expiry-days", 0, USES_FINDINGS | MANNER, "N",
 	 "warn of certificates with fewer days left (21)", take_expiry_days},
+	{"facts-from", 0, USES_FINDINGS, "FILE",
+	 "compare with another host, whose doctor --json this is", take_facts_from},
 	{"fix", 0, USES_REPORT, NULL, "put the safe fixes into the files, then check them",
 	 take_fix},
 	{"unsafe-fixes", 0, USES_REPORT, NULL,
@@ -480,10 +488,11 @@ bool cli_options(struct cli *cli, int argc, char **argv, int *status)
 	cli->parameters = calloc((size_t)argc + 1, sizeof(*cli->parameters));
 	cli->migrations.list = calloc((size_t)argc + 1, sizeof(*cli->migrations.list));
 	cli->passwords.list = calloc((size_t)argc + 1, sizeof(*cli->passwords.list));
+	cli->facts.list = calloc((size_t)argc + 1, sizeof(*cli->facts.list));
 	cli->only.list = calloc((size_t)argc + 1, sizeof(*cli->only.list));
 	cli->given = calloc((size_t)argc + 1, sizeof(*cli->given));
-	char **copy = cli->parameters && cli->given && cli->only.list && cli->migrations.list &&
-				      cli->passwords.list
+	char **copy = cli->parameters && cli->given && cli->only.list && cli->facts.list &&
+				      cli->migrations.list && cli->passwords.list
 			      ? copy_arguments(cli, argc, argv)
 			      : NULL;
 	if (!copy) {
@@ -502,6 +511,7 @@ void cli_options_release(struct cli *cli)
 	free(cli->parameters);
 	free(cli->migrations.list);
 	free(cli->passwords.list);
+	free(cli->facts.list);
 	free(cli->only.list);
 	free(cli->given);
 	free(cli->copy);

@@ -304,6 +304,38 @@ daemon_body() {
 	no_leak
 }
 
+atf_test_case way
+way_head() {
+	atf_set descr "what fails on the way to the database: name, silence, secrets, access"
+	atf_set timeout 120
+}
+way_body() {
+	stack && stack_enter && begin && mends
+	site 's/db[.]test/nowhere.test/'
+	doctor 1
+	says "^  dns  *error"
+	says "SL6102"
+	site
+	secret slurm '{"password": "Storage Sentinel-Kw9#2"}'
+	doctor 1
+	says "SL6411"
+	rm "$STACK/secrets/slurm"
+	doctor 1
+	says "SL6404"
+	secret slurm "$STORAGE_PASSWORD"
+	database_sql db "REVOKE ALL ON alpha.* FROM 'slurm'@'127.0.0.%'"
+	doctor 1
+	says "^  access  *error"
+	says "SL620[12]"
+	says "alpha"
+	kill -STOP "$(stack_pid db)"
+	doctor 1
+	kill -CONT "$(stack_pid db)"
+	says "^  tcp  *error"
+	says "SL6104"
+	no_leak
+}
+
 # behind SECONDS: the server's clock, for all but its administrators.
 behind() {
 	database_sql db "SET GLOBAL init_connect = 'SET timestamp = UNIX_TIMESTAMP(SYSDATE()) - $1'"
@@ -319,7 +351,7 @@ identity_body() {
 	says "^  user  *ok .*uid $(id -u "$slurm")"
 	says "^  munge  *ok "
 	says "^  clock  *ok "
-	database_sql db "REVOKE SUPER ON *.* FROM dba@'127.0.0.%'"
+	database_sql db "REVOKE SUPER, CONNECTION ADMIN ON *.* FROM dba@'127.0.0.%'"
 	behind 30
 	doctor 0
 	says -not "SL6634"
@@ -407,7 +439,84 @@ logs_body() {
 	says "SL6651"
 }
 
+# other FILE: what doctor prints on another host, as this one is now.
+other() {
+	"$slacc" doctor site.slacc --json >"$1" 2>/dev/null
+	[ -s "$1" ] || atf_fail "no facts"
+}
+
+# differs CODE: from what here.json says, seen from both sides.
+differs() {
+	other there.json
+	doctor 1 --fail-on warning --facts-from here.json
+	says "$1"
+}
+
+# back CODE: everything is as in here.json again, and there.json is what differs.
+back() {
+	doctor 1 --fail-on warning --facts-from there.json
+	says "$1"
+	doctor 0 --facts-from here.json
+	says -not "SL666"
+}
+
+munge_key() {
+	head -c 128 /dev/urandom >"$STACK/etc-munge/munge.key"
+}
+
+atf_test_case across
+across_head() {
+	atf_set descr "this host against another: munge's key, SlurmUser, clock, slurmdbd.conf"
+	atf_set timeout 120
+}
+across_body() {
+	stack && stack_enter && begin && mends
+	database_sql db "REVOKE SUPER, CONNECTION ADMIN ON *.* FROM dba@'127.0.0.%'"
+	mkdir "$STACK/etc-munge"
+	munge_key
+	mount --bind "$STACK/etc-munge" /etc/munge || atf_fail "/etc/munge"
+	other here.json
+	doctor 0 --facts-from here.json
+	says "^  across  *ok .*1 other host"
+	says -not "SL666"
+
+	cp "$STACK/etc-munge/munge.key" key
+	munge_key
+	differs "munge's key is .* on 'ctl1'.*SL6660"
+	says -not "SL666[1-4]"
+	cp key "$STACK/etc-munge/munge.key"
+	back SL6660
+	site "s/^  slurm_user .*/  slurm_user = \"$(id -un)\"/"
+	differs "number of SlurmUser is $(id -u) here.*SL6661"
+	says -not "SL666[034]"
+	site
+	back SL6661
+	echo "# a line" >>/etc/slurm/slurmdbd.conf
+	differs SL6662
+	says -not "SL666[0134]"
+	sed -i '/^# a line/d' /etc/slurm/slurmdbd.conf
+	back SL6662
+	behind 120
+	other there.json
+	doctor 1 --fail-on warning --facts-from here.json
+	says -not "SL666"
+	behind 3600
+	differs "clock is 3[56][0-9]* s ahead of that of 'ctl1'.*SL6663"
+	says -not "SL666[0124]"
+	behind 0
+	back "clock is 3[56][0-9]* s behind .*SL6663"
+
+	doctor 1 --facts-from nowhere.json
+	says "nowhere.json.*SL6664"
+	echo '{"format_version": "1.0"}' >some.json
+	doctor 1 --facts-from here.json --facts-from some.json
+	says "some.json.*SL6664"
+	no_leak
+}
+
 atf_init_test_cases() {
+	atf_add_test_case across
+	atf_add_test_case way
 	atf_add_test_case identity
 	atf_add_test_case logs
 	atf_add_test_case server

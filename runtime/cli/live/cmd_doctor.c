@@ -13,7 +13,11 @@ static int status_of(const struct cli *cli, const struct doctor *d)
 static int body(struct run *run)
 {
 	const struct cli *cli = run->cli;
-	const struct doctor_options options = {.expiry_days = cli->expiry_days};
+	const struct doctor_options options = {
+		.expiry_days = cli->expiry_days,
+		.facts = cli->facts.list,
+		.facts_count = cli->facts.count,
+	};
 	struct buf out = BUF_IN(&run->arena);
 	struct doctor *d = ARENA_NEW(&run->arena, struct doctor);
 	const struct doctor_view view = {.description = cli->operands[0],

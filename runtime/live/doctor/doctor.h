@@ -86,7 +86,9 @@ struct doctor_subject {
 };
 
 struct doctor_options {
-	int expiry_days; /* warn when a certificate has fewer days left */
+	int expiry_days;          /* warn when a certificate has fewer days left */
+	const char *const *facts; /* files: what doctor --json said on other hosts */
+	size_t facts_count;
 };
 
 struct doctor {
@@ -191,6 +193,9 @@ void doctor_look_user(struct doctor_subject *s, struct doctor_line *line);
 void doctor_look_munge(struct doctor_subject *s, struct doctor_line *line);
 void doctor_look_clock(struct doctor_subject *s, struct doctor_line *line);
 void doctor_look_log(struct doctor_subject *s, struct doctor_line *line);
+void doctor_look_across(struct doctor_subject *s, struct doctor_line *line);
+/* False: nothing of other hosts was given. */
+bool doctor_has_others(const struct doctor_subject *s);
 /* False: a cluster's slurmdbd on the same host has the same layout. */
 bool doctor_is_alone(const struct doctor_subject *s);
 /* False: it is a standby, which listens to nobody. */

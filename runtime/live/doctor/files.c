@@ -4,6 +4,7 @@
  * the description gives and what the other file says. Before the first apply nothing of them is
  * there, and nothing is wrong. */
 #include "backends/resources/file_kind.h"
+#include "grammar/support/sha256.h"
 #include "runtime/live/doctor/doctor.h"
 
 #include <string.h>
@@ -178,11 +179,23 @@ static void look_at_files(struct doctor_line *line, const struct resource_ops *c
 		doctor_words(line, "%u of %u are there", n.all - n.missing, n.all);
 }
 
+/* Without its secrets, whose digest could be guessed at. */
+static const char *conf_digest(struct doctor_subject *s)
+{
+	const struct resource *r = doctor_resource(s, &resource_slurmdbd_conf);
+	const struct file_observed *o = r ? r->observed : NULL;
+	char hex[65];
+	if (!o || !o->file->shown)
+		return NULL;
+	sha256_hex(o->file->shown, strlen(o->file->shown), hex);
+	return arena_copy(s->arena, hex, 32);
+}
+
 void doctor_look_files(struct doctor_subject *s, struct doctor_line *line)
 {
+	s->conf_digest = conf_digest(s);
 	look_at_files(line, slurmdbd_files);
 	doctor_take_plan(line, &resource_unit);
-	(void)s;
 }
 
 void doctor_look_cluster_files(struct doctor_subject *s, struct doctor_line *line)

@@ -40,12 +40,39 @@ static void put_line(struct json *j, const struct doctor_line *line)
 	json_put_end(j);
 }
 
+static void put_known(struct json *j, const char *key, const char *value)
+{
+	if (value)
+		json_put_member(j, key, value);
+}
+
+/* What another host's doctor compares its own with (across.c); no secret, and no digest that a
+ * password could be guessed by. */
+static void put_facts(struct json *j, const struct doctor_subject *s)
+{
+	json_put_key(j, "facts");
+	json_put_object(j);
+	if (s->has_clock) {
+		json_put_member(j, "server", s->server->label);
+		json_put_member_integer(j, "clock_ms", s->clock_ms);
+		json_put_member_integer(j, "clock_doubt_ms", s->clock_doubt_ms);
+	}
+	if (s->user) {
+		json_put_member(j, "slurm_user", s->user);
+		json_put_member_integer(j, "uid", (int64_t)s->uid);
+	}
+	put_known(j, "munge_key", s->munge_digest);
+	put_known(j, "slurmdbd_conf", s->conf_digest);
+	json_put_end(j);
+}
+
 static void put_subject(struct json *j, const struct doctor_subject *s)
 {
 	json_put_object(j);
 	json_put_member(j, "kind", kinds[s->kind]);
 	json_put_member(j, "name", s->name);
 	json_put_member(j, "title", s->title);
+	put_facts(j, s);
 	json_put_key(j, "stages");
 	json_put_array(j);
 	for (const struct doctor_line *line = s->lines; line; line = line->next)

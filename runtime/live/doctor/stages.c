@@ -43,6 +43,12 @@ const struct doctor_stage doctor_stages[] = {
 	{"files", DOCTOR_CLUSTER, false, {"reading"}, doctor_look_cluster_files, NULL},
 	{"agreement", DOCTOR_CLUSTER, false, {"reading"}, doctor_look_agreement, NULL},
 	{"log", DOCTOR_SLURMDBD | DOCTOR_CLUSTER, false, {"reading"}, doctor_look_log, NULL},
+	{"across",
+	 DOCTOR_HOST | DOCTOR_SLURMDBD | DOCTOR_CLUSTER,
+	 false,
+	 {NULL},
+	 doctor_look_across,
+	 doctor_has_others},
 	{.name = NULL},
 };
 
