@@ -119,20 +119,34 @@ ATF_TC_BODY(key_and_context, tc)
 	secret_value_release(&r.value);
 }
 
+enum { NONCE_SIZE = 24 };
+
 ATF_TC_WITHOUT_HEAD(never_the_same);
+static int by_bytes(const void *a, const void *b)
+{
+	return memcmp(a, b, NONCE_SIZE);
+}
+
 ATF_TC_BODY(never_the_same, tc)
 {
-	enum { WRITES = 2000, NONCE = 24 };
-	static unsigned char seen[WRITES][NONCE];
+	enum { WRITES = 10000 };
+	static unsigned char seen[WRITES][NONCE_SIZE];
 	struct record r = sample("Correct-Horse-9");
+	unsigned char *before = NULL;
 	for (size_t i = 0; i < WRITES; i++) {
 		size_t size;
 		unsigned char *bytes = sealed(&r, &size);
-		memcpy(seen[i], bytes + 72, NONCE);
-		for (size_t k = i > 50 ? i - 50 : 0; k < i; k++)
-			ATF_REQUIRE(memcmp(seen[i], seen[k], NONCE));
-		sodium_free(bytes);
+		memcpy(seen[i], bytes + 72, NONCE_SIZE);
+		ATF_REQUIRE(!before ||
+			    memcmp(before + RECORD_HEADER_SIZE, bytes + RECORD_HEADER_SIZE,
+				   size - RECORD_HEADER_SIZE));
+		sodium_free(before);
+		before = bytes;
 	}
+	sodium_free(before);
+	qsort(seen, WRITES, NONCE_SIZE, by_bytes);
+	for (size_t i = 1; i < WRITES; i++)
+		ATF_REQUIRE(memcmp(seen[i - 1], seen[i], NONCE_SIZE));
 	secret_value_release(&r.value);
 }
 
@@ -373,6 +387,29 @@ ATF_TC_BODY(put_back, tc)
 	secret_cache_close(&cache);
 }
 
+/* Whoever can put back all of the directory gets the old value, and no longer than max_stale. */
+ATF_TC_WITHOUT_HEAD(put_back_with_its_list);
+ATF_TC_BODY(put_back_with_its_list, tc)
+{
+	open_cache();
+	got(1, "Correct-Horse-9");
+	char *path = cache_file();
+	copy_file(path, "old");
+	copy_file(list_path(), "old.list");
+	policy.ask = true;
+	source_value = "second-password";
+	got(1, "second-password");
+	policy.ask = false;
+	copy_file("old", path);
+	copy_file("old.list", list_path());
+	got(0, "Correct-Horse-9");
+	answer = &DIAG_secret_unreachable;
+	later(policy.max_stale_s + policy.ttl_s + 1);
+	failed(&DIAG_secret_too_old, 23);
+	free(path);
+	secret_cache_close(&cache);
+}
+
 ATF_TC_WITHOUT_HEAD(strange_files);
 ATF_TC_BODY(strange_files, tc)
 {
@@ -556,6 +593,7 @@ ATF_TP_ADD_TCS(tp)
 	ATF_TP_ADD_TC(tp, clocks_that_lie);
 	ATF_TP_ADD_TC(tp, other_meaning);
 	ATF_TP_ADD_TC(tp, put_back);
+	ATF_TP_ADD_TC(tp, put_back_with_its_list);
 	ATF_TP_ADD_TC(tp, strange_files);
 	ATF_TP_ADD_TC(tp, keys);
 	ATF_TP_ADD_TC(tp, unwritable);
