@@ -309,7 +309,8 @@ SLACC_API bool slacc_kind_at(size_t index, struct slacc_kind *out);
 /* The attributes of a kind likewise. False behind the last, and if there is no such kind. */
 SLACC_API bool slacc_attribute_at(const char *kind, size_t index, struct slacc_attribute *out);
 
-/* The language's manual: all of it as Markdown, the reference alone, or the page slacc(5) in mdoc. */
+/* The language's manual: all of it as Markdown, the reference alone, or the page slacc(5) in mdoc.
+ */
 enum slacc_manual { SLACC_MANUAL, SLACC_MANUAL_REFERENCE, SLACC_MANUAL_PAGE };
 SLACC_API enum slacc_status slacc_write_manual(enum slacc_manual form,
 					       const struct slacc_sink *sink);

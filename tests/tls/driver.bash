@@ -60,13 +60,14 @@ tls_scenarios() {
 
 # tls_scenario NAME: makes the world so.
 tls_scenario() {
-	local name cert mode more
-	read -r name cert mode more < <(tls_scenarios | grep "^$1 ") || atf_fail "no scenario $1"
+	local row mode
+	read -ra row < <(tls_scenarios | grep "^$1 ") || atf_fail "no scenario $1"
+	mode=${row[2]}
 	TLS_SCENARIO=$1 TLS_WIRE=("$mode")
-	tls_server "$cert"
+	tls_server "${row[1]}"
 	case $mode in
 	infile) TLS_WIRE+=(127.0.0.3 3306 "$TLS_FILE" "$PWD/rogue.log") ;;
-	*) TLS_WIRE+=(127.0.0.3 3306 127.0.0.2 3306 "log=$PWD/rogue.log" $more) ;;
+	*) TLS_WIRE+=(127.0.0.3 3306 127.0.0.2 3306 "log=$PWD/rogue.log" "${row[@]:3}") ;;
 	esac
 	[ "$TLS_ENGINE" = mariadb ] || [ "$mode" != infile ] || TLS_WIRE+=(version=9.7.0)
 }
