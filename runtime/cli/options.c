@@ -313,7 +313,7 @@ static const struct cli_option options[] = {
 	{"expiry-days", 0, USES_FINDINGS | MANNER, "N",
 	 "warn of certificates with fewer days left (21)", take_expiry_days},
 	{"facts-from", 0, USES_FINDINGS, "FILE",
-	 "compare with another host, whose doctor --json this is", take_facts_from},
+	 "compare with another host, whose doctor in JSON this is", take_facts_from},
 	{"fix", 0, USES_REPORT, NULL, "put the safe fixes into the files, then check them",
 	 take_fix},
 	{"unsafe-fixes", 0, USES_REPORT, NULL,
