@@ -91,7 +91,8 @@ struct resource_ops {
 	bool looks_only; /* it changes nothing, so it is nothing that other hosts have to do */
 	/* It is kept by slurmdbd: looked at again when slurmdbd answers, before it is changed. */
 	bool inside_slurmdbd;
-	/* It has to do with the password of a slurmdbd: a credential's name selects it. */
+	/* It has to do with the password of a slurmdbd, or its source: a credential's name selects
+	 * it. */
 	bool about_password;
 	/* Adds what the model wants to the set. */
 	void (*desire)(struct resource_set *set);

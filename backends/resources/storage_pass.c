@@ -162,6 +162,7 @@ static void desire_script(struct resource_set *set)
 
 const struct resource_ops resource_storage_script = {
 	.name = "file",
+	.about_password = true, /* the credential's source is in it */
 	.place = PLACE_HOST,
 	.desire = desire_script,
 	.ask = file_kind_ask,
@@ -233,6 +234,7 @@ static void diff_left(const struct resource *r, struct plan *plan)
 
 const struct resource_ops resource_storage_pass_left = {
 	.name = "cache",
+	.about_password = true,
 	.place = PLACE_HOST,
 	.looks_only = true, /* nearly always: other hosts have nothing to do about it */
 	.desire = desire_left,

@@ -131,6 +131,17 @@ rotated_body() {
 	stack_wait 20 slurmdbd "slurmdbd with the second password" answers || atf_fail "the second password"
 	atf_check_equal "$pid" "$(stack_pid slurmdbd)"
 	! lets_in "${told#TOKEN=}" || atf_fail "the password before is still taken"
+	# And so is another source with another password: the script names it.
+	secret slurm '{"p": "Third Sentinel-Kw9#4"}'
+	site "$SCRIPT_SITE; s|file(\"$STACK/secrets/slurm\"|&, key = \"p\"|"
+	atf_check -s exit:0 -o match:"~ file $SLURM_ETC/slacc-storage-pass" -e ignore \
+		"$slacc" apply site.slacc --only credential.slurm --yes
+	cut_off
+	stack_wait 20 slurmdbd "slurmdbd with the third password" answers || atf_fail "the third password"
+	atf_check_equal "TOKEN=Third Sentinel-Kw9#4" "$(as_slurm "$SLURM_ETC/slacc-storage-pass")"
+	atf_check_equal "$pid" "$(stack_pid slurmdbd)"
+	! lets_in 'Second Sentinel-Kw9#3' || atf_fail "the second password is still taken"
+	atf_check -s exit:0 -o match:"nothing to do" -e ignore "$slacc" plan site.slacc
 }
 
 atf_test_case token_of_slurmdbd

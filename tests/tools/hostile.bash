@@ -3,7 +3,7 @@
 # Needs stack.bash, apply.bash and rotate.bash.
 
 # A line a value: what becomes of it in slurmdbd.conf ('ok', or the code of the refusal), and where a script tells it ('=': the
-# same, '-': not tried); the key that the description reads it with, or '-'; and the value as printf's %b takes it. N*TEXT is TEXT, N times.
+# same); the key that the description reads it with, or '-'; and the value as printf's %b takes it. N*TEXT is TEXT, N times.
 hostile_table() {
 	cat <<-'TABLE'
 		ok     =      - #
@@ -34,7 +34,7 @@ hostile_table() {
 		ok     =      - StorageHost=elsewhere
 		ok     =      - 256*x
 		ok     =      - 128*#=
-		ok     -      p {"p":"a\\"b\\\\c#d\\u00e4\\ud83d\\ude00","q":7}
+		ok     =      p {"p":"a\\"b\\\\c#d\\u00e4\\ud83d\\ude00","q":7}
 		ok     ok     - 32767*x
 		SL6410 =      - 32768*x
 		SL6410 =      - 65536*x
@@ -117,7 +117,6 @@ hostile_each() {
 	while read -r in_conf in_script key value; do
 		verdict=$in_conf
 		[ "$1" = conf ] || [ "$in_script" = = ] || verdict=$in_script
-		[ "$verdict" != - ] || continue
 		hostile_store "$value"
 		site "${2-};s|file(\"$STACK/secrets/slurm\"|&$([ "$key" = - ] || printf ', key = "%s"' "$key")|"
 		if [ "$verdict" = ok ]; then

@@ -254,6 +254,37 @@ ATF_TC_BODY(taken_out_of_service, tc)
 	world_release(&w);
 }
 
+/* A credential's name selects all that its password is in, or what is told of where it is. */
+static const struct plan *plan_of_credential(void)
+{
+	static const struct object *selection[1];
+	const struct object *d = w.compilation->model->of[KIND_slurmdbd].list[0];
+	selection[0] = object_ref(d, AT_slurmdbd_credential);
+	w.scope.selection = selection;
+	w.scope.selection_count = 1;
+	return world_plan(&w);
+}
+
+ATF_TC_WITHOUT_HEAD(only_the_credential);
+ATF_TC_BODY(only_the_credential, tc)
+{
+	full_script();
+	ATF_CHECK_MSG(!change_of(plan_of_credential(), &resource_storage_script), "%s",
+		      world_text(&w, true));
+	w.pass_script = false;
+	w.pass_kept = VERDICT_DIFFERENT;
+	const struct plan *plan = plan_of_credential();
+	ATF_CHECK_STREQ("keep ", types(change_of(plan, &resource_storage_pass)));
+	ATF_CHECK_STREQ("write_file ", types(change_of(plan, &resource_storage_script)));
+	world_release(&w);
+	full("26.05", "storage_pass = conf");
+	w.pass_directory = w.pass_script = true;
+	const struct change *left = change_of(plan_of_credential(), &resource_storage_pass_left);
+	ATF_CHECK_STREQ("remove_file ", types(left));
+	ATF_CHECK_STREQ("forget ", types(left ? left->next : NULL));
+	world_release(&w);
+}
+
 ATF_TP_ADD_TCS(tp)
 {
 	ATF_TP_ADD_TC(tp, files);
@@ -263,5 +294,6 @@ ATF_TP_ADD_TCS(tp)
 	ATF_TP_ADD_TC(tp, over_to_the_script);
 	ATF_TP_ADD_TC(tp, back_to_the_file);
 	ATF_TP_ADD_TC(tp, taken_out_of_service);
+	ATF_TP_ADD_TC(tp, only_the_credential);
 	return atf_no_error();
 }
