@@ -66,7 +66,8 @@ examples_body() {
 	tr '\n' ' ' <"$(top)/grammar/language.md" | grep -o '`[a-z_]* [a-z]* { [^`…]* }`' | tr -d '`' >blocks
 	atf_check -s exit:0 -o match:'^param env' cat blocks
 	while read -r block; do
-		printf 'edition 2026\n%s\n' "$block" | slacc fmt - >block_$((count = count + 1)).slacc || atf_fail "$block"
+		count=$((count + 1))
+		printf 'edition 2026\n%s\n' "$block" | slacc fmt - >"block_$count.slacc" || atf_fail "$block"
 	done <blocks
 	for file in *.slacc; do
 		grep -q '^edition' "$file" || continue # a piece of one
