@@ -256,6 +256,8 @@ static void share_out(struct spread *s, const struct object *block, const struct
 static void spread_block(struct spread *s, const struct object *block)
 {
 	const struct value *list = entity_clusters(block);
+	if (!list)
+		return; /* no entity */
 	s->touched_count = 0;
 	for (uint32_t i = list->count; i-- > 0;) {
 		const struct object *d = referred(list->items[i].object, AT_cluster_slurmdbd);
