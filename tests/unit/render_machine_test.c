@@ -96,6 +96,7 @@ ATF_TC_BODY(gitlab_report, tc)
 	}
 	ATF_CHECK(strcmp(prints[1], prints[2]) != 0);
 	json_decref(all);
+	arena_release(&p.arena);
 }
 
 /* Nothing that a message holds ends the command or begins another. */
