@@ -96,15 +96,19 @@ $(FUZZ_RUNS): fuzz-run/%: $(B)/tests/fuzz/% $(B)/tests/fuzz/slacc.dict
 	@sh tests/fuzz/run '$(B)' $* $$(($(FUZZ_SECONDS) / $(words $(FUZZ_TARGETS))))
 
 # Speed and memory; in the release variant unless told otherwise. Peers that are not installed are left out, and named.
-BENCH_OBJS = $(call objs,$(filter-out tests/bench/empty.c,$(wildcard tests/bench/*.c)))
+BENCH_OBJS = $(call objs,$(filter-out tests/bench/empty.c tests/bench/fetches.c,$(wildcard tests/bench/*.c)))
 $(B)/tests/bench/bench: $(BENCH_OBJS) $(B)/tests/all.a
+	$(call say,LINK,$@)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $^ $(TEST_LIBS)
+$(B)/tests/bench/fetches: $(B)/tests/bench/fetches.o $(B)/tests/bench/measure.o $(B)/tests/all.a
 	$(call say,LINK,$@)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $^ $(TEST_LIBS)
 $(B)/tests/bench/empty: $(B)/tests/bench/empty.o
 	$(call say,LINK,$@)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $^
+# Sections that need a network and servers of their own.
+BENCH_STACKS = secrets plans
 .PHONY: bench
-bench: deps-bench deps-run all $(B)/tests/bench/bench $(B)/tests/bench/empty $(B)/tests/tools/link $(B)/tests/tools/connect ## measure speed, growth and memory, beside other parsers and language servers, and plans over long lines (ONLY='start speed growth bounds lsp peers plans')
+bench: deps-bench deps-run all $(B)/tests/bench/bench $(B)/tests/bench/empty $(B)/tests/bench/fetches $(B)/tests/tools/link $(B)/tests/tools/connect ## measure speed, growth and memory, beside other parsers and language servers, and plans and secrets over long lines (ONLY='start speed growth bounds lsp peers secrets plans')
 	@mkdir -p $(B)/bench $(B)/reports
-	@{ $(if $(filter-out plans,$(or $(ONLY),all)),$(B)/tests/bench/bench '$(abspath $(B))/bin/slacc' '$(abspath $(B))/tests/bench/empty' \
-	  '$(CURDIR)/build/servers' $(B)/bench $(filter-out plans,$(ONLY));) \
-	  $(if $(filter plans,$(or $(ONLY),plans)),tests/stack/sandbox bash tests/bench/plans.bash '$(B)';) } | tee $(B)/reports/bench.txt
+	@{ $(if $(filter-out $(BENCH_STACKS),$(or $(ONLY),all)),$(B)/tests/bench/bench '$(abspath $(B))/bin/slacc' '$(abspath $(B))/tests/bench/empty' \
+	  '$(CURDIR)/build/servers' $(B)/bench $(filter-out $(BENCH_STACKS),$(ONLY));) \
+	  $(foreach s,$(filter $(BENCH_STACKS),$(or $(ONLY),$(BENCH_STACKS))),tests/stack/sandbox bash tests/bench/$(s).bash '$(B)';) } | tee $(B)/reports/bench.txt
 	@rm -rf $(B)/bench

@@ -7,7 +7,7 @@
 
 #include <stddef.h>
 
-enum { POOL_THREADS_MAX = 64 };
+enum { POOL_THREADS_MAX = 128 };
 
 /* Calls job(context, i) once for each i in 0 … jobs - 1, on at most `threads` threads, the calling
  * one among them, and returns when all have returned. Jobs start in order of i. If the system gives

@@ -6,7 +6,7 @@
 #include <stdatomic.h>
 #include <stdlib.h>
 
-enum { FETCH_THREADS = 64 }; /* they wait nearly all the time */
+enum { FETCH_THREADS = POOL_THREADS_MAX }; /* they wait nearly all the time */
 
 void wallet_init(struct wallet *w, struct arena *a)
 {

@@ -11,27 +11,7 @@ export PATH=$build/bin:$PATH
 . "$top/tests/stack/stack.bash"
 stack_open /run/bench
 SERVERS=32 MS=50 RUNS=5 DEADLINE=10000
-met=0 missed=0
-
-fail() {
-	echo "bench: $*" >&2
-	stack_logs >&2
-	exit 7
-}
-
-# row WHAT VALUE [GOAL VERDICT]: a verdict is 1 or 0.
-row() {
-	local word=
-	case ${4-} in
-	1) word=PASS met=$((met + 1)) ;;
-	0) word=miss missed=$((missed + 1)) ;;
-	esac
-	printf '  %-34s %-46s %-18s %s\n' "$1" "$2" "${3-}" "$word"
-}
-
-milliseconds() { echo $((${EPOCHREALTIME/[.,]/} / 1000)); }
-tenths() { awk "BEGIN { printf \"%.1f\", $1 }"; }
-holds() { awk "BEGIN { print ($1) ? 1 : 0 }"; }
+. "$top/tests/bench/rows.bash"
 
 # --- servers ---
 
@@ -133,7 +113,7 @@ apply() { "$slacc" apply "$1" --host none --yes --color never >apply.out 2>&1 ||
 timed() {
 	local status=$1 i begin rc times=
 	shift
-	for i in $(seq $RUNS); do
+	for i in $(seq "$RUNS"); do
 		: >"$STACK/link.log"
 		rc=0
 		begin=$(milliseconds)
@@ -144,7 +124,7 @@ timed() {
 		stack_wait 5 "" "the links' log" quiet || fail "links"
 	done
 	# shellcheck disable=SC2086 # numbers
-	took=$(printf '%s\n' $times | sort -n | sed -n "$(((RUNS + 1) / 2))p")
+	took=$(median $times)
 	turns=$(awk '{ n += $3 } END { print n + 0 }' "$STACK/link.log")
 }
 
@@ -205,5 +185,5 @@ printf '\nPlans over lines of %d ms, median of %d, %d servers\n' $MS $RUNS $SERV
 bench_connect
 bench_servers
 bench_databases
-printf '\n%d goals met, %d missed\n' $met $missed
+rows_end
 stack_stop_all

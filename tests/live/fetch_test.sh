@@ -105,6 +105,35 @@ certificates_cleanup() {
 	stop_services
 }
 
+atf_test_case system_trust cleanup
+system_trust_head() {
+	atf_set descr "without a CA that is named the system's count: the folder of them, and what is in the file of all alone"
+	atf_set require.user root
+	atf_set require.progs "unshare openssl"
+}
+# trusting DIRECTORY COMMAND...: with that for the system's certificates.
+trusting() {
+	atf_check -s exit:0 -o match:'^value ' unshare -m sh -c 'mount --bind "$0" /etc/ssl/certs && exec "$@"' "$@"
+}
+system_trust_body() {
+	. "$(atf_config_get topdir)/tests/stack/pki.bash"
+	pki_make "$PWD/pki" 127.0.0.1 || atf_fail "certificates"
+	services "$PWD/pki/server.pem" "$PWD/pki/server.key"
+	services_login
+	export AWS_ENDPOINT_URL="https${base#http}"
+	unset AWS_CA_BUNDLE
+	mkdir file folder
+	cp pki/ca.pem file/ca-certificates.crt
+	cp pki/other-ca.pem folder/ca-certificates.crt
+	cp pki/ca.pem "folder/$(openssl x509 -hash -noout -in pki/ca.pem).0"
+	trusting "$PWD/file" "$fetch" aws_secret $ARN:hpc1-AbCdEf
+	trusting "$PWD/folder" "$fetch" aws_secret $ARN:hpc1-AbCdEf
+	asked 2
+}
+system_trust_cleanup() {
+	stop_services
+}
+
 atf_test_case credential_chain cleanup
 credential_chain_head() {
 	atf_set descr "who we are to AWS: each source of credentials, and their order"
@@ -348,6 +377,7 @@ atf_init_test_cases() {
 	atf_add_test_case secrets_manager
 	atf_add_test_case bad_answers
 	atf_add_test_case certificates
+	atf_add_test_case system_trust
 	atf_add_test_case credential_chain
 	atf_add_test_case black_hole
 	atf_add_test_case parameter

@@ -198,7 +198,7 @@ int main(int argc, char **argv)
 	struct sockaddr_in at = address(argv[2], argv[3]);
 	setsockopt(listener, SOL_SOCKET, SO_REUSEADDR, &one, sizeof(one));
 	if (bind(listener, (struct sockaddr *)&at, sizeof(at)) ||
-	    listen(listener, is_hole ? 0 : 64))
+	    listen(listener, is_hole ? 0 : 256))
 		die("listen");
 	signal(SIGCHLD, SIG_IGN);
 	/* On a busy machine its own waking up would be measured. Not everybody may. */
